@@ -1,0 +1,127 @@
+//! The one way to change anything: pointer, keyboard, menus, palette and properties all send these.
+//! Never carries anything that only one of them could know.
+
+use crate::{ComponentId, Direction, EdgeKey, EdgeKind, Position, Selection, Size, Value, Variable};
+
+/// What a person wants. Each is one step of undo, if it changes the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Adds a component of the type; without a position, to the right of the selected one (or into the view).
+    /// The new component is selected.
+    AddComponent { component_type: String, at: Option<Position> },
+    /// Deletes the selected components and notes, or the selected connection.
+    DeleteSelection,
+    /// Deletes these components with all their connections.
+    Delete(Vec<ComponentId>),
+    /// Gives the component another name, and every reference to it.
+    Rename { component: ComponentId, name: String },
+    /// Sets a parameter; `None` removes it (not the same as `Value::Null`). Successive ones of the same
+    /// parameter are one step of undo, until `EndTyping` or another command.
+    SetParameter { component: ComponentId, name: String, value: Option<Value> },
+    /// Ends a burst of typing: the field lost the focus.
+    EndTyping,
+    /// Disables or enables these components.
+    SetSkipped { components: Vec<ComponentId>, skipped: bool },
+    /// Disables the selected components, or enables them if all are disabled.
+    ToggleSkipped,
+    /// Connects two components.
+    Connect(EdgeKey),
+    /// Removes a connection.
+    Disconnect(EdgeKey),
+    /// Makes an iterator repeat that component, or nothing.
+    SetIterationTarget { component: ComponentId, target: Option<ComponentId> },
+    /// Moves the selection by that many steps of the grid.
+    Nudge { direction: Direction, steps: u32 },
+    /// Puts the component there.
+    MoveTo { component: ComponentId, at: Position },
+    /// Replaces the variables of the pipeline.
+    SetVariables(Vec<Variable>),
+    /// Replaces the description of the pipeline.
+    SetDescription(Option<String>),
+    /// Adds a note; without a position, into the view.
+    AddNote { at: Option<Position> },
+    /// Replaces the Markdown of a note. Successive ones are one step of undo.
+    SetNoteContent { key: String, content: String },
+    /// Gives a note another theme, such as `light-yellow`.
+    SetNoteTheme { key: String, theme: String },
+    /// Gives a note another size.
+    ResizeNote { key: String, size: Size },
+    /// Deletes a note.
+    DeleteNote(String),
+    Undo,
+    Redo,
+
+    /// Selects exactly this.
+    Select(Selection),
+    /// Selects all components and notes.
+    SelectAll,
+    /// Selects nothing.
+    SelectNone,
+    /// Selects the component after the selected one, in reading order, round and round.
+    SelectNext,
+    /// Selects the component before the selected one.
+    SelectPrevious,
+    /// Selects the nearest component in that direction.
+    SelectTowards(Direction),
+
+    /// Starts to connect the selected component by keyboard, on its first kind or this one.
+    StartConnecting(Option<EdgeKind>),
+    /// The next click on the canvas adds this type there.
+    StartPlacing(String),
+    /// Gives up whatever gesture is under way.
+    Cancel,
+
+    /// Shows the whole pipeline.
+    Fit,
+    /// Zooms by one notch about the middle.
+    ZoomIn,
+    ZoomOut,
+    /// Back to 100 %.
+    ZoomReset,
+    /// Pans as far as needed for the component to be in view.
+    Reveal(ComponentId),
+}
+
+/// What a command or an input changed, and what the shell should do about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// The document changed: save it.
+    pub document: bool,
+    /// The selection changed.
+    pub selection: bool,
+    /// The scene is to be drawn again.
+    pub scene: bool,
+    /// Only pan or zoom: one transform is to be set.
+    pub viewport: bool,
+    /// Sentences for a screen reader, in order.
+    pub announcements: Vec<String>,
+    /// What the canvas itself cannot do.
+    pub intents: Vec<Intent>,
+}
+
+impl Changes {
+    /// Adds what followed.
+    pub fn merge(&mut self, other: Changes) {
+        self.document |= other.document;
+        self.selection |= other.selection;
+        self.scene |= other.scene;
+        self.viewport |= other.viewport;
+        self.announcements.extend(other.announcements);
+        self.intents.extend(other.intents);
+    }
+}
+
+/// What the canvas asks of the page around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Move the keyboard focus to this component's tile.
+    Focus(ComponentId),
+    /// Let the person type another name (F2).
+    Rename(ComponentId),
+    /// Show the properties (Enter, double click).
+    ShowProperties(ComponentId),
+    /// Let the person edit the note.
+    EditNote(String),
+    /// Say why something did not happen.
+    Refused(String),
+}

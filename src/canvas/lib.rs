@@ -1,0 +1,45 @@
+//! The editor without a screen: document, edits, history, geometry, selection, tools and scene.
+//! Never touches a browser, a clock or chance: what it shows follows from the input alone.
+
+mod catalogue;
+mod command;
+mod connect;
+mod diff;
+mod document;
+mod edge;
+mod edit;
+mod editor;
+mod geometry;
+mod history;
+mod hit;
+mod input;
+mod layout;
+mod notes;
+mod refusal;
+mod route;
+mod scene;
+mod selection;
+mod tool;
+mod viewport;
+
+pub use dpl::{
+    Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
+};
+
+pub use catalogue::{Category, ComponentKind, Field, FieldKind, Language, catalogue, icon_of, kind_of, label_of};
+pub use command::{Changes, Command, Intent};
+pub use connect::{candidates, check_connection, connection_kinds, edge_kinds};
+pub use diff::{Diff, Step};
+pub use document::Document;
+pub use edge::{EdgeKey, EdgeKind};
+pub use edit::Edit;
+pub use editor::Editor;
+pub use geometry::{Direction, GRID, LABEL_WIDTH, Rect, TILE, snap};
+pub use history::{Coalesce, History};
+pub use hit::{Hit, hit};
+pub use input::{Button, Input, Key, Modifiers, PointerId, PointerKind};
+pub use refusal::Refusal;
+pub use scene::{Cursor, EdgePath, Ghost, NoteBox, Overlay, Pending, PortMark, Scene, Tile};
+pub use selection::Selection;
+pub use tool::Tool;
+pub use viewport::{MAX_ZOOM, MIN_ZOOM, Viewport};

@@ -1,0 +1,63 @@
+//! Why an edit was refused, in a sentence for the person who asked for it.
+//! Never raised for what the document can simply take.
+
+use crate::EdgeKind;
+
+/// An edit that was not made, and why. The document is as it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The component was deleted meanwhile.
+    #[error("That component is no longer in the pipeline.")]
+    UnknownComponent,
+    /// The note was deleted meanwhile.
+    #[error("That note is no longer in the pipeline.")]
+    UnknownNote,
+    /// The connection was deleted meanwhile.
+    #[error("That connection is no longer in the pipeline.")]
+    UnknownConnection,
+    /// Nothing is selected.
+    #[error("Nothing is selected. Select a component first.")]
+    NothingSelected,
+    /// Nothing to undo or redo.
+    #[error("There is nothing to {0}.")]
+    NothingTo(&'static str),
+    /// Pipelines have one Start.
+    #[error("The pipeline already starts at “{0}”, and a pipeline has one Start.")]
+    SecondStart(String),
+    /// A type of the other language.
+    #[error("{component_type} cannot stand in {pipeline}.")]
+    WrongKind { component_type: String, pipeline: &'static str },
+    /// A blank name.
+    #[error("A component needs a name.")]
+    EmptyName,
+    /// Names are unique.
+    #[error("Another component is already named “{0}”. Choose a different name.")]
+    NameTaken(String),
+    /// A parameter without a name, or the one that the name stands for.
+    #[error("“{0}” is not a parameter that can be set. Rename the component instead.")]
+    NotAParameter(String),
+    /// A position that cannot be drawn.
+    #[error("That position is too far out. Positions reach from -100,000 to 100,000.")]
+    OffTheCanvas,
+    /// From a component to itself.
+    #[error("“{0}” cannot be connected to itself.")]
+    SelfConnection(String),
+    /// The same connection twice.
+    #[error("“{from}” is already connected to “{to}” on {}.", kind.label())]
+    AlreadyConnected { from: String, to: String, kind: EdgeKind },
+    /// The component offers no such connection.
+    #[error("“{from}” has no {} connection. {offers}", kind.label())]
+    KindNotOffered { from: String, kind: EdgeKind, offers: String },
+    /// Nothing leads to a Start or a table input.
+    #[error("Nothing can lead to “{0}”: it is where the pipeline begins.")]
+    NoInput(String),
+    /// Pipelines do not loop.
+    #[error("Connecting “{from}” to “{to}” would make a loop. Use an iterator to repeat components.")]
+    Cycle { from: String, to: String },
+    /// An iterator repeats one component.
+    #[error("“{0}” is not an iterator, so it repeats nothing.")]
+    NotAnIterator(String),
+    /// Two iterators that repeat each other.
+    #[error("“{from}” cannot repeat “{to}”: they would repeat each other.")]
+    IterationLoop { from: String, to: String },
+}

@@ -1,0 +1,35 @@
+//! Runners, pauses, transactions, the queue and runs: pure rules.
+//! Never does I/O, reads no clock, draws no random number: time and ids are arguments.
+
+mod claim;
+mod decide;
+mod held;
+mod id;
+mod pause;
+mod run;
+mod runner;
+mod timestamp;
+mod timing;
+
+pub use claim::{Pin, QueuedTask, Wait, may_claim};
+pub use decide::{Command, Event, Observation, Refusal, apply, decide, observe};
+pub use held::HeldClock;
+pub use id::{
+    CommandId, EnvironmentId, InstanceId, PauseId, ProjectId, RunId, RunnerId, TaskId, TransactionId,
+};
+pub use pause::{EndedBy, Pause, PauseOutcome};
+pub use run::{ComponentState, RunStatus, TaskStatus, Trigger};
+pub use runner::{Intent, Label, Link, QueueTimeout, Runner, Work};
+pub use timestamp::Timestamp;
+pub use timing::Timing;
+
+/// How many tasks one instance executes at a time.
+pub const TASKS_PER_INSTANCE: u32 = 20;
+
+/// What a person types to confirm a pause.
+pub const PAUSE_PHRASE: &str = "pause runner";
+
+/// Whether the text confirms a pause: exactly the phrase, surrounding blanks ignored.
+pub fn confirms_pause(typed: &str) -> bool {
+    typed.trim() == PAUSE_PHRASE
+}

@@ -1,0 +1,80 @@
+//! `cargo xtask setup`: finds what is there, installs what is missing, and says what it is doing.
+//! Never changes a tool that the person installed; asks for root only for the tests.
+
+mod debian;
+mod node;
+mod rust;
+mod tools;
+
+use std::time::Instant;
+
+use crate::environment::Environment;
+use crate::report::{Outcome, elapsed, say};
+use crate::workspace::Workspace;
+
+/// What a command is going to do, in growing order of what it takes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    /// Compile, format and test Rust.
+    Rust,
+    /// Build the page as well.
+    Page,
+    /// Drive a browser as well.
+    Tests,
+}
+
+/// Whether steps with nothing to do are worth a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Report {
+    Everything,
+    OnlyWork,
+}
+
+/// One thing that must be there.
+struct Step<'a> {
+    what: String,
+    /// Said when it has to be installed, so that nobody wonders at a silence.
+    takes: &'static str,
+    is_there: Box<dyn Fn() -> bool + 'a>,
+    install: Box<dyn Fn() -> Outcome<()> + 'a>,
+}
+
+/// Makes sure that everything needed is there, and says how to call it.
+pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outcome<Environment> {
+    carry_out(&rust::step(workspace), report)?;
+    let mut environment = Environment::new(workspace, folders(workspace)?)?;
+    if need >= Need::Page {
+        node::check(need)?;
+        for step in tools::steps(workspace, &environment) {
+            carry_out(&step, report)?;
+        }
+    }
+    if need >= Need::Tests {
+        carry_out(&node::packages(workspace, &environment), report)?;
+        if let Some(step) = debian::step()? {
+            carry_out(&step, report)?;
+        }
+        environment.default_variable("CHROMEDRIVER", "/usr/bin/chromedriver");
+    }
+    Ok(environment)
+}
+
+fn folders(workspace: &Workspace) -> Outcome<Vec<std::path::PathBuf>> {
+    let mut folders = tools::folders(workspace);
+    folders.extend(rust::folder(workspace)?);
+    Ok(folders)
+}
+
+fn carry_out(step: &Step<'_>, report: Report) -> Outcome<()> {
+    if (step.is_there)() {
+        if report == Report::Everything {
+            say("set-up", &format!("{}: there", step.what));
+        }
+        return Ok(());
+    }
+    say("set-up", &format!("{}: installing ({})", step.what, step.takes));
+    let start = Instant::now();
+    (step.install)()?;
+    say("set-up", &format!("{}: installed in {}", step.what, elapsed(start.elapsed())));
+    Ok(())
+}
