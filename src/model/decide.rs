@@ -228,5 +228,4 @@ fn end_pause(
 }
 
 #[cfg(test)]
-#[path = "decide_tests.rs"]
 mod tests;
