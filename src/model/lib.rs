@@ -5,6 +5,7 @@ mod claim;
 mod decide;
 mod held;
 mod id;
+mod millis;
 mod pause;
 mod run;
 mod runner;

@@ -17,6 +17,7 @@ pub struct Pause {
     /// Shown to everyone who waits.
     pub reason: Option<String>,
     /// How long it lasts once the runner is Paused.
+    #[serde(rename = "duration_ms", with = "crate::millis")]
     pub duration: Duration,
     /// When the runner became Paused.
     pub paused_at: Option<Timestamp>,

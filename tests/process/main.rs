@@ -1,0 +1,1 @@
+//! Real server and runner processes.
