@@ -11,6 +11,7 @@ use crate::Timestamp;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldClock {
     /// All holds that ended.
+    #[serde(rename = "held_ms", with = "crate::millis")]
     pub held: Duration,
     /// Present while it is held.
     pub since: Option<Timestamp>,

@@ -45,6 +45,7 @@ pub enum Intent {
     /// Finishing what was claimed and the transactions that are open.
     Pausing {
         pause: PauseId,
+        #[serde(rename = "duration_ms", with = "crate::millis")]
         duration: Duration,
     },
     Paused {
