@@ -10,7 +10,8 @@ use crate::report::{Failure, Outcome};
 use crate::workspace::Workspace;
 
 /// What `cargo run` says about xtask itself. A cargo called from here must not take it for its own.
-const OF_THE_OUTER_CARGO: [&str; 4] = ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "RUST_RECURSION_COUNT"];
+const OF_THE_OUTER_CARGO: [&str; 4] =
+    ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "RUST_RECURSION_COUNT"];
 
 /// The variables that every program started from here is given.
 pub(crate) struct Environment {
@@ -24,13 +25,12 @@ impl Environment {
     pub(crate) fn new(workspace: &Workspace, folders: Vec<PathBuf>) -> Outcome<Self> {
         let own = env::var_os("PATH").unwrap_or_default();
         let path = env::join_paths(folders.into_iter().chain(env::split_paths(&own))).map_err(|error| {
-            Failure::new(format!("a folder of the tools cannot stand in PATH: {error}; set MAIA_TOOLS_DIR to another"))
+            Failure::new(format!(
+                "a folder of the tools cannot stand in PATH: {error}; set MAIA_TOOLS_DIR to another"
+            ))
         })?;
-        let variables = vec![
-            ("RUSTUP_TOOLCHAIN", OsString::from(&workspace.versions.rust)),
-            // The programs run in the root, where a relative folder would mean another place.
-            ("CARGO_TARGET_DIR", workspace.target.clone().into_os_string()),
-        ];
+        // The programs run in the root, where a relative folder would mean another place.
+        let variables = vec![("CARGO_TARGET_DIR", workspace.target.clone().into_os_string())];
         Ok(Self { path, variables, root: workspace.root.clone() })
     }
 
@@ -82,8 +82,7 @@ pub(crate) fn first_line(command: &mut Command) -> Option<String> {
 /// Runs a command, prints what it prints and shows every line of its standard output to `look`.
 /// True if it succeeded.
 pub(crate) fn run_watched(command: &mut Command, mut look: impl FnMut(&str)) -> Outcome<bool> {
-    let mut child =
-        command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
     if let Some(output) = child.stdout.take() {
         let mut reader = BufReader::new(output);
         let mut line = Vec::new();

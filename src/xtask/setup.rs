@@ -42,7 +42,14 @@ struct Step<'a> {
 /// Makes sure that everything needed is there, and says how to call it.
 pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outcome<Environment> {
     carry_out(&rust::step(workspace), report)?;
-    let mut environment = Environment::new(workspace, folders(workspace)?)?;
+    let mut folders = tools::folders(workspace);
+    let toolchain = rust::folder(workspace)?;
+    let chosen_by_us = toolchain.is_some();
+    folders.extend(toolchain);
+    let mut environment = Environment::new(workspace, folders)?;
+    if chosen_by_us {
+        environment.variable("RUSTUP_TOOLCHAIN", &workspace.versions.rust);
+    }
     if need >= Need::Page {
         node::check(need)?;
         for step in tools::steps(workspace, &environment) {
@@ -57,12 +64,6 @@ pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outc
         environment.default_variable("CHROMEDRIVER", "/usr/bin/chromedriver");
     }
     Ok(environment)
-}
-
-fn folders(workspace: &Workspace) -> Outcome<Vec<std::path::PathBuf>> {
-    let mut folders = tools::folders(workspace);
-    folders.extend(rust::folder(workspace)?);
-    Ok(folders)
 }
 
 fn carry_out(step: &Step<'_>, report: Report) -> Outcome<()> {

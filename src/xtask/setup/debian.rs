@@ -51,7 +51,12 @@ fn not_installed(listed: &str) -> Vec<&'static str> {
 fn install(packages: &[&str]) -> Outcome<()> {
     let prefix: &[&str] = if is_root() {
         &[]
-    } else if Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status().is_ok_and(|it| it.success()) {
+    } else if Command::new("sudo")
+        .args(["-n", "true"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|it| it.success())
+    {
         &["sudo", "-n"]
     } else {
         return Err(Failure::new(format!(
@@ -62,7 +67,8 @@ fn install(packages: &[&str]) -> Outcome<()> {
         )));
     };
     let apt = |arguments: &[&str]| {
-        let mut words = prefix.iter().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"].iter());
+        let mut words =
+            prefix.iter().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"].iter());
         let mut command = Command::new(words.next().unwrap_or(&"env"));
         command.args(words).args(arguments).stdin(Stdio::null());
         // Standard output is for results.

@@ -16,7 +16,9 @@ pub(super) fn check(need: Need) -> Outcome<()> {
         return Err(Failure::new(format!("Node.js is missing ({least} or later is needed): {advice}")));
     };
     if major(&version).is_none_or(|found| found < least) {
-        return Err(Failure::new(format!("Node.js {version} is too old ({least} or later is needed): {advice}")));
+        return Err(Failure::new(format!(
+            "Node.js {version} is too old ({least} or later is needed): {advice}"
+        )));
     }
     if !on_path("npm") {
         return Err(Failure::new(format!("npm is missing, though Node.js {version} is there: {advice}")));

@@ -29,7 +29,9 @@ pub(super) fn folder(workspace: &Workspace) -> Outcome<Option<PathBuf>> {
     }
     let version = &workspace.versions.rust;
     let bin = toolchain(version).ok_or_else(|| {
-        Failure::new(format!("rustup does not find Rust {version}; run `rustup toolchain list` to see what it has"))
+        Failure::new(format!(
+            "rustup does not find Rust {version}; run `rustup toolchain list` to see what it has"
+        ))
     })?;
     Ok(Some(bin))
 }
@@ -67,7 +69,9 @@ fn install(version: &str) -> Outcome<()> {
     }
     let components = ["-c", "rustfmt", "-c", "clippy", "-t", TARGET];
     let mut command = rustup();
-    command.args(["toolchain", "install", version, "--profile", "minimal", "--no-self-update"]).args(components);
+    command
+        .args(["toolchain", "install", version, "--profile", "minimal", "--no-self-update"])
+        .args(components);
     run(&mut command, &format!("installing Rust {version}")).map_err(|_| {
         Failure::new(format!(
             "rustup could not install Rust {version} (see above): check that this machine reaches rustup's downloads, \

@@ -15,7 +15,15 @@ const TRUNK_FEATURES: [&str; 3] = ["--no-default-features", "--features", "rustl
 pub(super) fn steps<'a>(workspace: &'a Workspace, environment: &'a Environment) -> Vec<Step<'a>> {
     let versions = &workspace.versions;
     vec![
-        from_crates(workspace, environment, "trunk", &versions.trunk, &TRUNK_FEATURES, "trunk", "about 4 minutes"),
+        from_crates(
+            workspace,
+            environment,
+            "trunk",
+            &versions.trunk,
+            &TRUNK_FEATURES,
+            "trunk",
+            "about 4 minutes",
+        ),
         from_crates(
             workspace,
             environment,
@@ -78,7 +86,10 @@ fn cargo_install(
     };
     let installed = install(&["--locked"]).or_else(|_| {
         // A package's own lock may name a version that the registry does not serve.
-        say("set-up", &format!("{package} {version}: once more, without the versions that its author locked"));
+        say(
+            "set-up",
+            &format!("{package} {version}: once more, without the versions that its author locked"),
+        );
         install(&[])
     });
     // Hundreds of megabytes that nobody needs again; if they stay, that is no failure.
@@ -97,7 +108,13 @@ fn binaryen<'a>(workspace: &'a Workspace, environment: &'a Environment) -> Step<
         install: Box::new(move || {
             create(&folder)?;
             let mut command = environment.command("npm");
-            command.current_dir(&folder).args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"]);
+            command.current_dir(&folder).args([
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+            ]);
             command.arg(&folder).arg(format!("binaryen@{version}"));
             run(&mut command, "installing binaryen from npm")
         }),

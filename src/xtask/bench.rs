@@ -1,0 +1,53 @@
+//! `cargo xtask bench`: measures what the README gives figures for, on the release build.
+
+mod page_size;
+
+use crate::build::release_binary;
+use crate::environment::{Environment, run};
+use crate::page;
+use crate::report::{Failure, Outcome};
+use crate::setup::{Need, Report, prepare};
+use crate::workspace::Workspace;
+
+/// Measures one figure and prints it.
+pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let [name] = arguments else {
+        return Err(Failure::new("`bench` takes one of page-size, start-up, pause, pipelines"));
+    };
+    match name.as_str() {
+        "page-size" => {
+            let environment = prepare(workspace, Need::Page, Report::OnlyWork)?;
+            page::build_shipped(workspace, &environment)?;
+            page_size::print(&workspace.dist())
+        }
+        "start-up" | "pause" => in_browser(workspace, name),
+        "pipelines" => {
+            let environment = prepare(workspace, Need::Rust, Report::OnlyWork)?;
+            pipelines(workspace, &environment)
+        }
+        _ => Err(Failure::new(format!(
+            "there is no measurement {name}: it is page-size, start-up, pause or pipelines"
+        ))),
+    }
+}
+
+fn in_browser(workspace: &Workspace, name: &str) -> Outcome<()> {
+    let mut environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
+    let binary = release_binary(workspace, &environment)?;
+    environment.variable("MAIA_BIN", binary);
+    let mut node = environment.command("node");
+    run(node.arg(format!("tests/bench/{name}.mjs")), &format!("measuring {name}"))
+}
+
+/// Other people's pipeline files are not part of the project; they lie beside the checkout where there are any.
+fn pipelines(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+    let folder = workspace.root.join("../shared/pipelines");
+    if !folder.is_dir() {
+        return Err(Failure::new(format!("there are no pipeline files in {}", folder.display())));
+    }
+    let mut cargo = environment.command("cargo");
+    cargo
+        .args(["run", "--quiet", "--release", "--package", "dpl", "--example", "round_trip", "--"])
+        .arg(folder);
+    run(&mut cargo, "measuring pipelines")
+}

@@ -1,0 +1,167 @@
+//! Builds the page into dist/: cargo and wasm-bindgen by way of trunk, then our own finish.
+//! dist/ changes only when all of it is done, and only if a source has changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::environment::{Environment, run};
+use crate::finish::finish;
+use crate::report::{Failure, Outcome, elapsed, say};
+use crate::stamp::Stamp;
+use crate::workspace::Workspace;
+
+/// What Chromium, Firefox and Safari all accept; `--all-features` writes modules that they refuse.
+const WASM_OPT: [&str; 7] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-reference-types",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+];
+
+/// How the page is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Soon built, large, readable traces.
+    Debug,
+    /// Small, optimized and compressed, as people get it.
+    Shipped,
+}
+
+impl Profile {
+    /// The name of cargo's profile.
+    pub(crate) fn cargo_name(self) -> &'static str {
+        match self {
+            Self::Debug => "dev",
+            Self::Shipped => "page",
+        }
+    }
+}
+
+/// Makes dist/ hold the page as shipped.
+pub(crate) fn build_shipped(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+    let stamp = Stamp::of_sources(workspace)?;
+    match stamp.built(workspace) {
+        Some(Profile::Shipped) => Ok(()),
+        _ => build(workspace, environment, Profile::Shipped, &stamp),
+    }
+}
+
+/// Makes dist/ hold a page of the current sources; one as shipped is as good.
+pub(crate) fn build_any(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+    let stamp = Stamp::of_sources(workspace)?;
+    match stamp.built(workspace) {
+        Some(_) => Ok(()),
+        None => build(workspace, environment, Profile::Debug, &stamp),
+    }
+}
+
+fn build(workspace: &Workspace, environment: &Environment, profile: Profile, stamp: &Stamp) -> Outcome<()> {
+    let start = Instant::now();
+    let kind = match profile {
+        Profile::Debug => "for development",
+        Profile::Shipped => "as shipped",
+    };
+    say("page", &format!("building it {kind}; the first time takes minutes"));
+    let staging = workspace.target.join("page").join(profile.cargo_name());
+    empty(&staging)?;
+    trunk(environment, profile, &staging)?;
+    if profile == Profile::Shipped {
+        optimize(environment, &staging)?;
+    }
+    finish(&staging)?;
+    if profile == Profile::Shipped {
+        say("page", "compressing");
+        let mut node = environment.command("node");
+        run(node.arg("src/xtask/compress.mjs").arg(&staging), "compressing the page")?;
+    }
+    replace(&workspace.dist(), &staging)?;
+    stamp.write(workspace, profile)?;
+    say("page", &format!("built in {}", elapsed(start.elapsed())));
+    Ok(())
+}
+
+fn trunk(environment: &Environment, profile: Profile, staging: &Path) -> Outcome<()> {
+    // Trunk is told to stay offline, and passes that on to cargo.
+    let mut fetch = environment.command("cargo");
+    run(
+        fetch.args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]),
+        "downloading the dependencies",
+    )?;
+
+    let mut trunk = environment.command("trunk");
+    trunk
+        .args(["build", "--skip-version-check", "--cargo-profile", profile.cargo_name(), "--dist"])
+        .arg(staging);
+    if profile == Profile::Shipped {
+        trunk.arg("--minify");
+    }
+    // Trunk reads NO_COLOR as true or false, against the convention that any value counts.
+    trunk.env_remove("NO_COLOR");
+    run(&mut trunk, "building the page")
+}
+
+fn optimize(environment: &Environment, staging: &Path) -> Outcome<()> {
+    for entry in fs::read_dir(staging).map_err(|error| Failure::at(staging, "read", &error))? {
+        let path = entry.map_err(|error| Failure::at(staging, "read", &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            say("page", "making the module smaller");
+            let output = path.with_extension("opt");
+            let mut command = environment.command("wasm-opt");
+            command.args(WASM_OPT).arg(&path).arg("-o").arg(&output);
+            run(&mut command, "wasm-opt")?;
+            fs::rename(&output, &path).map_err(|error| Failure::at(&path, "replace", &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Outcome<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| Failure::at(folder, "empty", &error))?;
+    }
+    fs::create_dir_all(folder).map_err(|error| Failure::at(folder, "create", &error))
+}
+
+/// Puts a copy of `staging` in the place of `folder` in one go; a server may be reading it.
+fn replace(folder: &Path, staging: &Path) -> Outcome<()> {
+    let next = beside(folder, "next");
+    let last = beside(folder, "last");
+    empty(&next)?;
+    copy(staging, &next)?;
+    if last.exists() {
+        fs::remove_dir_all(&last).map_err(|error| Failure::at(&last, "remove", &error))?;
+    }
+    if folder.exists() {
+        fs::rename(folder, &last).map_err(|error| Failure::at(folder, "replace", &error))?;
+    }
+    fs::rename(&next, folder).map_err(|error| Failure::at(folder, "write", &error))?;
+    if last.exists() {
+        fs::remove_dir_all(&last).map_err(|error| Failure::at(&last, "remove", &error))?;
+    }
+    Ok(())
+}
+
+fn beside(folder: &Path, suffix: &str) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(format!(".{suffix}"));
+    PathBuf::from(name)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    for entry in fs::read_dir(from).map_err(|error| Failure::at(from, "read", &error))? {
+        let path = entry.map_err(|error| Failure::at(from, "read", &error))?.path();
+        let Some(name) = path.file_name() else { continue };
+        let target = to.join(name);
+        if path.is_dir() {
+            fs::create_dir_all(&target).map_err(|error| Failure::at(&target, "create", &error))?;
+            copy(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).map_err(|error| Failure::at(&path, "copy", &error))?;
+        }
+    }
+    Ok(())
+}
