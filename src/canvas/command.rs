@@ -8,20 +8,33 @@ use crate::{ComponentId, Direction, EdgeKey, EdgeKind, Position, Selection, Size
 pub enum Command {
     /// Adds a component of the type; without a position, to the right of the selected one (or into the view).
     /// The new component is selected.
-    AddComponent { component_type: String, at: Option<Position> },
+    AddComponent {
+        component_type: String,
+        at: Option<Position>,
+    },
     /// Deletes the selected components and notes, or the selected connection.
     DeleteSelection,
     /// Deletes these components with all their connections.
     Delete(Vec<ComponentId>),
     /// Gives the component another name, and every reference to it.
-    Rename { component: ComponentId, name: String },
+    Rename {
+        component: ComponentId,
+        name: String,
+    },
     /// Sets a parameter; `None` removes it (not the same as `Value::Null`). Successive ones of the same
     /// parameter are one step of undo, until `EndTyping` or another command.
-    SetParameter { component: ComponentId, name: String, value: Option<Value> },
+    SetParameter {
+        component: ComponentId,
+        name: String,
+        value: Option<Value>,
+    },
     /// Ends a burst of typing: the field lost the focus.
     EndTyping,
     /// Disables or enables these components.
-    SetSkipped { components: Vec<ComponentId>, skipped: bool },
+    SetSkipped {
+        components: Vec<ComponentId>,
+        skipped: bool,
+    },
     /// Disables the selected components, or enables them if all are disabled.
     ToggleSkipped,
     /// Connects two components.
@@ -29,23 +42,43 @@ pub enum Command {
     /// Removes a connection.
     Disconnect(EdgeKey),
     /// Makes an iterator repeat that component, or nothing.
-    SetIterationTarget { component: ComponentId, target: Option<ComponentId> },
+    SetIterationTarget {
+        component: ComponentId,
+        target: Option<ComponentId>,
+    },
     /// Moves the selection by that many steps of the grid.
-    Nudge { direction: Direction, steps: u32 },
+    Nudge {
+        direction: Direction,
+        steps: u32,
+    },
     /// Puts the component there.
-    MoveTo { component: ComponentId, at: Position },
+    MoveTo {
+        component: ComponentId,
+        at: Position,
+    },
     /// Replaces the variables of the pipeline.
     SetVariables(Vec<Variable>),
     /// Replaces the description of the pipeline.
     SetDescription(Option<String>),
     /// Adds a note; without a position, into the view.
-    AddNote { at: Option<Position> },
+    AddNote {
+        at: Option<Position>,
+    },
     /// Replaces the Markdown of a note. Successive ones are one step of undo.
-    SetNoteContent { key: String, content: String },
+    SetNoteContent {
+        key: String,
+        content: String,
+    },
     /// Gives a note another theme, such as `light-yellow`.
-    SetNoteTheme { key: String, theme: String },
+    SetNoteTheme {
+        key: String,
+        theme: String,
+    },
     /// Gives a note another size.
-    ResizeNote { key: String, size: Size },
+    ResizeNote {
+        key: String,
+        size: Size,
+    },
     /// Deletes a note.
     DeleteNote(String),
     Undo,
@@ -91,8 +124,10 @@ pub struct Changes {
     pub selection: bool,
     /// The scene is to be drawn again.
     pub scene: bool,
-    /// Only pan or zoom: one transform is to be set.
+    /// It was panned or zoomed: one transform is to be set.
     pub viewport: bool,
+    /// The input meant something here, so the browser must not act on it too.
+    pub handled: bool,
     /// Sentences for a screen reader, in order.
     pub announcements: Vec<String>,
     /// What the canvas itself cannot do.
@@ -106,6 +141,7 @@ impl Changes {
         self.selection |= other.selection;
         self.scene |= other.scene;
         self.viewport |= other.viewport;
+        self.handled |= other.handled;
         self.announcements.extend(other.announcements);
         self.intents.extend(other.intents);
     }

@@ -42,14 +42,22 @@ pub fn check_connection(document: &Document, edge: EdgeKey) -> Result<(), Refusa
         return Err(Refusal::SelfConnection(from.name.clone()));
     }
     if document.has_edge(edge) {
-        return Err(Refusal::AlreadyConnected { from: from.name.clone(), to: to.name.clone(), kind: edge.kind });
+        return Err(Refusal::AlreadyConnected {
+            from: from.name.clone(),
+            to: to.name.clone(),
+            kind: edge.kind,
+        });
     }
     let offered = edge_kinds(document, from);
     if edge.kind == EdgeKind::Iteration && !is_iterator(&from.component_type) {
         return Err(Refusal::NotAnIterator(from.name.clone()));
     }
     if !offered.contains(&edge.kind) {
-        return Err(Refusal::KindNotOffered { from: from.name.clone(), kind: edge.kind, offers: offer(&offered) });
+        return Err(Refusal::KindNotOffered {
+            from: from.name.clone(),
+            kind: edge.kind,
+            offers: offer(&offered),
+        });
     }
     if to.component_type == "start" || kind_of(&to.component_type).is_some_and(|kind| kind.is_source) {
         return Err(Refusal::NoInput(to.name.clone()));

@@ -6,17 +6,45 @@ use crate::{Component, ComponentId, Note, Position, Variable};
 /// One record that comes, goes or changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    Insert { place: usize, component: Box<Component> },
-    Remove { place: usize, component: Box<Component> },
+    Insert {
+        place: usize,
+        component: Box<Component>,
+    },
+    Remove {
+        place: usize,
+        component: Box<Component>,
+    },
     /// Leaves the position alone: that is what `Place` is for.
-    Replace { before: Box<Component>, after: Box<Component> },
+    Replace {
+        before: Box<Component>,
+        after: Box<Component>,
+    },
     /// A drag makes hundreds of these.
-    Place { id: ComponentId, before: Option<Position>, after: Option<Position> },
-    InsertNote { place: usize, note: Box<Note> },
-    RemoveNote { place: usize, note: Box<Note> },
-    ReplaceNote { before: Box<Note>, after: Box<Note> },
-    Variables { before: Vec<Variable>, after: Vec<Variable> },
-    Description { before: Option<String>, after: Option<String> },
+    Place {
+        id: ComponentId,
+        before: Option<Position>,
+        after: Option<Position>,
+    },
+    InsertNote {
+        place: usize,
+        note: Box<Note>,
+    },
+    RemoveNote {
+        place: usize,
+        note: Box<Note>,
+    },
+    ReplaceNote {
+        before: Box<Note>,
+        after: Box<Note>,
+    },
+    Variables {
+        before: Vec<Variable>,
+        after: Vec<Variable>,
+    },
+    Description {
+        before: Option<String>,
+        after: Option<String>,
+    },
 }
 
 impl Step {
@@ -57,10 +85,14 @@ impl Step {
             (Step::Place { id, after, .. }, Step::Place { id: other, after: latest, .. }) if *id == other => {
                 *after = latest;
             }
-            (Step::Replace { after, .. }, Step::Replace { before, after: latest }) if after.id == before.id => {
+            (Step::Replace { after, .. }, Step::Replace { before, after: latest })
+                if after.id == before.id =>
+            {
                 *after = latest;
             }
-            (Step::ReplaceNote { after, .. }, Step::ReplaceNote { before, after: latest }) if after.key == before.key => {
+            (Step::ReplaceNote { after, .. }, Step::ReplaceNote { before, after: latest })
+                if after.key == before.key =>
+            {
                 *after = latest;
             }
             (Step::Variables { after, .. }, Step::Variables { after: latest, .. }) => *after = latest,
@@ -77,7 +109,9 @@ impl Step {
             Step::ReplaceNote { before, after } => before == after,
             Step::Variables { before, after } => before == after,
             Step::Description { before, after } => before == after,
-            Step::Insert { .. } | Step::Remove { .. } | Step::InsertNote { .. } | Step::RemoveNote { .. } => false,
+            Step::Insert { .. } | Step::Remove { .. } | Step::InsertNote { .. } | Step::RemoveNote { .. } => {
+                false
+            }
         }
     }
 }

@@ -20,7 +20,8 @@ pub struct Document {
 impl Document {
     /// Takes the pipeline as its file says it.
     pub fn new(pipeline: Pipeline) -> Document {
-        let next_id = pipeline.components.iter().map(|component| component.id.0.saturating_add(1)).max().unwrap_or(0);
+        let next_id =
+            pipeline.components.iter().map(|component| component.id.0.saturating_add(1)).max().unwrap_or(0);
         let mut document = Document {
             laid_out: layout::missing_positions(&pipeline),
             pipeline,
@@ -89,7 +90,10 @@ impl Document {
         if !self.ids.contains_key(wish) {
             return wish.to_owned();
         }
-        (2_u32..).map(|number| format!("{wish} {number}")).find(|name| !self.ids.contains_key(name)).unwrap_or_default()
+        (2_u32..)
+            .map(|number| format!("{wish} {number}"))
+            .find(|name| !self.ids.contains_key(name))
+            .unwrap_or_default()
     }
 
     /// A free key for a note.
@@ -124,14 +128,15 @@ impl Document {
 
     /// Whether the line exists.
     pub fn has_edge(&self, edge: EdgeKey) -> bool {
-        let (Some(from), Some(to)) = (self.component(edge.from), self.component(edge.to)) else { return false };
+        let (Some(from), Some(to)) = (self.component(edge.from), self.component(edge.to)) else {
+            return false;
+        };
         match edge.kind {
             EdgeKind::Iteration => from.iteration_target.as_ref() == Some(&to.name),
             EdgeKind::Source => to.sources.contains(&from.name),
-            kind => from
-                .transitions
-                .iter()
-                .any(|transition| EdgeKind::from(transition.kind) == kind && transition.targets.contains(&to.name)),
+            kind => from.transitions.iter().any(|transition| {
+                EdgeKind::from(transition.kind) == kind && transition.targets.contains(&to.name)
+            }),
         }
     }
 
@@ -149,7 +154,8 @@ impl Document {
             .iter()
             .filter_map(|component| Some((component.id, self.attached_to(component.id)?)))
             .collect();
-        let mut all: BTreeSet<ComponentId> = ids.iter().copied().filter(|id| self.places.contains_key(id)).collect();
+        let mut all: BTreeSet<ComponentId> =
+            ids.iter().copied().filter(|id| self.places.contains_key(id)).collect();
         loop {
             let before = all.len();
             for (iterator, target) in &attached {

@@ -4,8 +4,8 @@
 use crate::connect::{check_connection, is_iterator};
 use crate::diff::{Diff, Step};
 use crate::{
-    Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Note, Position, Refusal, Size, Transition, Value,
-    Variable, geometry, kind_of, label_of, notes,
+    Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Note, Position, Refusal, Size, Transition,
+    Value, Variable, geometry, kind_of, label_of, notes,
 };
 
 /// How far an iterator stands from what it no longer repeats.
@@ -15,29 +15,64 @@ const DETACHED: f64 = 110.0;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Adds a component with the id `Document::fresh_id` and a name after its type.
-    AddComponent { component_type: String, at: Position },
+    AddComponent {
+        component_type: String,
+        at: Position,
+    },
     /// Removes components and every connection to them.
     RemoveComponents(Vec<ComponentId>),
     /// Moves components, with what is attached to them, and notes.
-    Move { components: Vec<ComponentId>, notes: Vec<String>, dx: f64, dy: f64 },
+    Move {
+        components: Vec<ComponentId>,
+        notes: Vec<String>,
+        dx: f64,
+        dy: f64,
+    },
     /// Puts a component there, with what is attached to it.
-    SetPosition { component: ComponentId, at: Position },
+    SetPosition {
+        component: ComponentId,
+        at: Position,
+    },
     Connect(EdgeKey),
     Disconnect(EdgeKey),
     /// Renames a component, and every reference to it.
-    Rename { component: ComponentId, name: String },
+    Rename {
+        component: ComponentId,
+        name: String,
+    },
     /// `None` removes the parameter.
-    SetParameter { component: ComponentId, name: String, value: Option<Value> },
-    SetSkipped { components: Vec<ComponentId>, skipped: bool },
+    SetParameter {
+        component: ComponentId,
+        name: String,
+        value: Option<Value>,
+    },
+    SetSkipped {
+        components: Vec<ComponentId>,
+        skipped: bool,
+    },
     /// What an iterator repeats. It moves onto it.
-    SetIterationTarget { component: ComponentId, target: Option<ComponentId> },
+    SetIterationTarget {
+        component: ComponentId,
+        target: Option<ComponentId>,
+    },
     SetVariables(Vec<Variable>),
     SetDescription(Option<String>),
-    AddNote { at: Position },
+    AddNote {
+        at: Position,
+    },
     RemoveNotes(Vec<String>),
-    SetNoteContent { key: String, content: String },
-    SetNoteTheme { key: String, theme: String },
-    ResizeNote { key: String, size: Size },
+    SetNoteContent {
+        key: String,
+        content: String,
+    },
+    SetNoteTheme {
+        key: String,
+        theme: String,
+    },
+    ResizeNote {
+        key: String,
+        size: Size,
+    },
 }
 
 impl Edit {
@@ -54,7 +89,9 @@ impl Edit {
             Edit::Connect(edge) => connect(document, *edge),
             Edit::Disconnect(edge) => disconnect(document, *edge),
             Edit::Rename { component, name } => rename(document, *component, name),
-            Edit::SetParameter { component, name, value } => set_parameter(document, *component, name, value.as_ref()),
+            Edit::SetParameter { component, name, value } => {
+                set_parameter(document, *component, name, value.as_ref())
+            }
             Edit::SetSkipped { components, skipped } => replace_each(document, components, |component| {
                 component.skipped = *skipped;
             }),
@@ -152,7 +189,13 @@ fn remove(document: &Document, ids: &[ComponentId]) -> Result<Diff, Refusal> {
     Ok(diff)
 }
 
-fn shift(document: &Document, ids: &[ComponentId], keys: &[String], dx: f64, dy: f64) -> Result<Diff, Refusal> {
+fn shift(
+    document: &Document,
+    ids: &[ComponentId],
+    keys: &[String],
+    dx: f64,
+    dy: f64,
+) -> Result<Diff, Refusal> {
     let mut diff = Diff::default();
     for id in document.with_attached(ids) {
         let (Some(component), Some(from)) = (document.component(id), document.position(id)) else { continue };
@@ -174,7 +217,9 @@ fn connect(document: &Document, edge: EdgeKey) -> Result<Diff, Refusal> {
     let to = document.component(edge.to).ok_or(Refusal::UnknownComponent)?;
     match edge.kind {
         EdgeKind::Iteration => attach(document, from, to),
-        EdgeKind::Source => replace_each(document, &[edge.to], |component| component.sources.push(from.name.clone())),
+        EdgeKind::Source => {
+            replace_each(document, &[edge.to], |component| component.sources.push(from.name.clone()))
+        }
         kind => replace_each(document, &[edge.from], |component| {
             let Some(kind) = kind.transition() else { return };
             match component.transitions.iter_mut().find(|transition| transition.kind == kind) {
@@ -201,9 +246,9 @@ fn disconnect(document: &Document, edge: EdgeKey) -> Result<Diff, Refusal> {
                     transition.targets.retain(|name| *name != to);
                 }
             }
-            component
-                .transitions
-                .retain(|transition| EdgeKind::from(transition.kind) != kind || !transition.targets.is_empty());
+            component.transitions.retain(|transition| {
+                EdgeKind::from(transition.kind) != kind || !transition.targets.is_empty()
+            });
         }),
     }
 }
@@ -265,7 +310,12 @@ fn rename(document: &Document, id: ComponentId, name: &str) -> Result<Diff, Refu
     Ok(diff)
 }
 
-fn set_parameter(document: &Document, id: ComponentId, name: &str, value: Option<&Value>) -> Result<Diff, Refusal> {
+fn set_parameter(
+    document: &Document,
+    id: ComponentId,
+    name: &str,
+    value: Option<&Value>,
+) -> Result<Diff, Refusal> {
     // It always equals the name, and the writer keeps it so.
     if name.is_empty() || name == "componentName" {
         return Err(Refusal::NotAParameter(name.to_owned()));

@@ -82,7 +82,10 @@ impl Rect {
 
     /// Whether the point lies in it or on its edge.
     pub fn contains(&self, point: Position) -> bool {
-        point.x >= self.x && point.x <= self.x + self.width && point.y >= self.y && point.y <= self.y + self.height
+        point.x >= self.x
+            && point.x <= self.x + self.width
+            && point.y >= self.y
+            && point.y <= self.y + self.height
     }
 
     /// Whether the two overlap or touch.

@@ -8,18 +8,28 @@ use crate::{ComponentId, Diff, Document};
 /// What makes two steps that follow each other one: typing in the same field, holding the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coalesce {
-    Parameter { component: ComponentId, name: String },
+    Parameter {
+        component: ComponentId,
+        name: String,
+    },
     Name(ComponentId),
     Note(String),
     /// A key that is held.
     Nudge,
 }
 
+/// One step, with words for it such as "delete 2 components".
+#[derive(Clone, Debug)]
+struct Entry {
+    diff: Diff,
+    label: String,
+}
+
 /// The steps that were made, and those that were taken back.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    undo: Vec<Diff>,
-    redo: Vec<Diff>,
+    undo: Vec<Entry>,
+    redo: Vec<Entry>,
     gesture: Diff,
     burst: Option<Coalesce>,
 }
@@ -35,22 +45,20 @@ impl History {
     }
 
     /// Ends the gesture: everything since the last mark becomes one step of undo.
-    pub fn mark(&mut self) {
+    pub fn mark(&mut self, label: impl Into<String>) {
         self.burst = None;
-        self.close_gesture();
+        self.close_gesture(label.into());
     }
 
     /// Ends the gesture, and joins it with the step before if that had the same key.
-    pub fn mark_coalescing(&mut self, key: Coalesce) {
+    pub fn mark_coalescing(&mut self, key: Coalesce, label: impl Into<String>) {
         let continues = self.burst.as_ref() == Some(&key) && self.redo.is_empty();
-        let before = if continues { self.undo.pop() } else { None };
-        let gesture = take(&mut self.gesture);
-        self.gesture = match before {
-            Some(before) => before.then(gesture),
-            None => gesture,
-        };
-        self.close_gesture();
-        self.burst = Some(key);
+        if let Some(before) = if continues { self.undo.pop() } else { None } {
+            self.gesture = before.diff.then(take(&mut self.gesture));
+        }
+        // Nothing is left of a burst that was typed back to where it began, so there is nothing to join with.
+        self.burst = (!self.gesture.is_empty()).then_some(key);
+        self.close_gesture(label.into());
     }
 
     /// Ends a burst: the next change is a step of its own.
@@ -66,38 +74,52 @@ impl History {
         happened
     }
 
-    /// Takes the last step back. Tells whether there was one.
-    pub fn undo(&mut self, document: &mut Document) -> bool {
-        self.mark();
-        let Some(step) = self.undo.pop() else { return false };
-        document.apply(&step.clone().inverted());
-        self.redo.push(step);
-        true
+    /// Takes the last step back, and tells which.
+    pub fn undo(&mut self, document: &mut Document) -> Option<String> {
+        self.mark("change");
+        let entry = self.undo.pop()?;
+        document.apply(&entry.diff.clone().inverted());
+        let label = entry.label.clone();
+        self.redo.push(entry);
+        Some(label)
     }
 
-    /// Makes the last step that was taken back again. Tells whether there was one.
-    pub fn redo(&mut self, document: &mut Document) -> bool {
-        self.mark();
-        let Some(step) = self.redo.pop() else { return false };
-        document.apply(&step);
-        self.undo.push(step);
-        true
+    /// Makes the last step that was taken back again, and tells which.
+    pub fn redo(&mut self, document: &mut Document) -> Option<String> {
+        self.mark("change");
+        let entry = self.redo.pop()?;
+        document.apply(&entry.diff);
+        let label = entry.label.clone();
+        self.undo.push(entry);
+        Some(label)
     }
 
-    /// Whether there is a step to take back.
-    pub fn can_undo(&self) -> bool {
-        !self.undo.is_empty() || !self.gesture.is_empty()
+    /// What undo would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.undo.last().map(|entry| entry.label.as_str())
     }
 
-    /// Whether there is a step to make again.
-    pub fn can_redo(&self) -> bool {
-        !self.redo.is_empty()
+    /// What redo would make again.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.redo.last().map(|entry| entry.label.as_str())
     }
 
-    fn close_gesture(&mut self) {
-        let gesture = take(&mut self.gesture);
-        if !gesture.is_empty() {
-            self.undo.push(gesture);
+    /// Gives the last step better words.
+    pub(crate) fn rename_last(&mut self, label: String) {
+        if let Some(entry) = self.undo.last_mut() {
+            entry.label = label;
+        }
+    }
+
+    /// How many steps can be taken back.
+    pub fn depth(&self) -> usize {
+        self.undo.len()
+    }
+
+    fn close_gesture(&mut self, label: String) {
+        let diff = take(&mut self.gesture);
+        if !diff.is_empty() {
+            self.undo.push(Entry { diff, label });
             self.redo.clear();
         }
     }

@@ -66,26 +66,63 @@ pub enum Key {
 pub enum Input {
     /// The surface has this size now.
     Resized(Size),
-    PointerDown { id: PointerId, kind: PointerKind, button: Button, at: Position, modifiers: Modifiers },
-    PointerMove { id: PointerId, kind: PointerKind, at: Position, modifiers: Modifiers },
-    PointerUp { id: PointerId, kind: PointerKind, at: Position, modifiers: Modifiers },
+    PointerDown {
+        id: PointerId,
+        kind: PointerKind,
+        button: Button,
+        at: Position,
+        modifiers: Modifiers,
+    },
+    PointerMove {
+        id: PointerId,
+        kind: PointerKind,
+        at: Position,
+        modifiers: Modifiers,
+    },
+    PointerUp {
+        id: PointerId,
+        kind: PointerKind,
+        at: Position,
+        modifiers: Modifiers,
+    },
     /// The browser took the pointer away.
-    PointerCancel { id: PointerId },
+    PointerCancel {
+        id: PointerId,
+    },
     /// No pointer is above the surface any more.
     PointerLeave,
     /// A double click or double tap.
-    DoubleClick { at: Position },
+    DoubleClick {
+        at: Position,
+    },
     /// `dx` and `dy` in pixels, as the browser gives them. With Ctrl (or a pinch on a touchpad) it zooms.
-    Wheel { at: Position, dx: f64, dy: f64, modifiers: Modifiers },
+    Wheel {
+        at: Position,
+        dx: f64,
+        dy: f64,
+        modifiers: Modifiers,
+    },
     /// `repeat` while the key is held.
-    KeyDown { key: Key, modifiers: Modifiers, repeat: bool },
-    KeyUp { key: Key },
+    KeyDown {
+        key: Key,
+        modifiers: Modifiers,
+        repeat: bool,
+    },
+    KeyUp {
+        key: Key,
+    },
     /// A component type is dragged from the palette over the surface.
-    PaletteMove { component_type: String, at: Position },
+    PaletteMove {
+        component_type: String,
+        at: Position,
+    },
     /// The palette's drag left the surface or was given up.
     PaletteLeave,
     /// The component type was dropped.
-    PaletteDrop { component_type: String, at: Position },
+    PaletteDrop {
+        component_type: String,
+        at: Position,
+    },
     /// The keyboard focus came to this component's tile.
     Focused(crate::ComponentId),
     /// The keyboard focus left the canvas.

@@ -32,7 +32,9 @@ pub(crate) fn missing_positions(pipeline: &Pipeline) -> BTreeMap<ComponentId, Po
     let mut rows: HashMap<usize, usize> = HashMap::new();
     let mut positions = BTreeMap::new();
     for place in missing {
-        let (Some(component), Some(column)) = (pipeline.components.get(place), columns.get(place)) else { continue };
+        let (Some(component), Some(column)) = (pipeline.components.get(place), columns.get(place)) else {
+            continue;
+        };
         let row = rows.entry(*column).or_default();
         let x = left + *column as f64 * STEP_RIGHT;
         let y = top + *row as f64 * STEP_DOWN;
@@ -45,8 +47,12 @@ pub(crate) fn missing_positions(pipeline: &Pipeline) -> BTreeMap<ComponentId, Po
 /// How many connections lead to each component at most, by place in the file.
 fn columns(pipeline: &Pipeline) -> Vec<usize> {
     let count = pipeline.components.len();
-    let places: HashMap<&str, usize> =
-        pipeline.components.iter().enumerate().map(|(place, component)| (component.name.as_str(), place)).collect();
+    let places: HashMap<&str, usize> = pipeline
+        .components
+        .iter()
+        .enumerate()
+        .map(|(place, component)| (component.name.as_str(), place))
+        .collect();
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut waiting = vec![0_usize; count];
     let mut join = |from: usize, to: usize| {

@@ -15,6 +15,7 @@ mod hit;
 mod input;
 mod layout;
 mod notes;
+mod places;
 mod refusal;
 mod route;
 mod scene;
@@ -26,7 +27,9 @@ pub use dpl::{
     Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
 };
 
-pub use catalogue::{Category, ComponentKind, Field, FieldKind, Language, catalogue, icon_of, kind_of, label_of};
+pub use catalogue::{
+    Category, ComponentKind, Field, FieldKind, Language, catalogue, icon_of, kind_of, label_of,
+};
 pub use command::{Changes, Command, Intent};
 pub use connect::{candidates, check_connection, connection_kinds, edge_kinds};
 pub use diff::{Diff, Step};
@@ -36,10 +39,10 @@ pub use edit::Edit;
 pub use editor::Editor;
 pub use geometry::{Direction, GRID, LABEL_WIDTH, Rect, TILE, snap};
 pub use history::{Coalesce, History};
-pub use hit::{Hit, hit};
+pub use hit::Hit;
 pub use input::{Button, Input, Key, Modifiers, PointerId, PointerKind};
 pub use refusal::Refusal;
-pub use scene::{Cursor, EdgePath, Ghost, NoteBox, Overlay, Pending, PortMark, Scene, Tile};
+pub use scene::{Cursor, EdgePath, Ghost, NoteBox, Offer, Overlay, Pending, PortMark, Scene, Tile};
 pub use selection::Selection;
 pub use tool::Tool;
 pub use viewport::{MAX_ZOOM, MIN_ZOOM, Viewport};

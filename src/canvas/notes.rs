@@ -35,7 +35,11 @@ pub(crate) fn remove(document: &Document, keys: &[String]) -> Result<Diff, Refus
     if diff.is_empty() { Err(Refusal::UnknownNote) } else { Ok(diff) }
 }
 
-pub(crate) fn change(document: &Document, key: &str, change: impl FnOnce(&mut Note)) -> Result<Diff, Refusal> {
+pub(crate) fn change(
+    document: &Document,
+    key: &str,
+    change: impl FnOnce(&mut Note),
+) -> Result<Diff, Refusal> {
     let before = document.note(key).ok_or(Refusal::UnknownNote)?;
     let mut after = before.clone();
     change(&mut after);
@@ -53,7 +57,13 @@ pub(crate) fn resize(document: &Document, key: &str, size: Size) -> Result<Diff,
     })
 }
 
-pub(crate) fn shift(document: &Document, keys: &[String], dx: f64, dy: f64, diff: &mut Diff) -> Result<(), Refusal> {
+pub(crate) fn shift(
+    document: &Document,
+    keys: &[String],
+    dx: f64,
+    dy: f64,
+    diff: &mut Diff,
+) -> Result<(), Refusal> {
     for before in keys.iter().filter_map(|key| document.note(key)) {
         let to = Position { x: before.position.x + dx, y: before.position.y + dy };
         if !geometry::is_drawable(to) {
@@ -67,7 +77,8 @@ pub(crate) fn shift(document: &Document, keys: &[String], dx: f64, dy: f64, diff
 
 /// Where a note is drawn, whatever its file says.
 pub(crate) fn rect(note: &Note) -> geometry::Rect {
-    let bounded = |value: f64, least: f64| if value.is_finite() { value.clamp(least, geometry::LIMIT) } else { least };
+    let bounded =
+        |value: f64, least: f64| if value.is_finite() { value.clamp(least, geometry::LIMIT) } else { least };
     let size = Size {
         width: bounded(note.size.width, SMALLEST.width),
         height: bounded(note.size.height, SMALLEST.height),

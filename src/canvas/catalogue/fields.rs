@@ -4,7 +4,12 @@
 use super::{Field, FieldKind, Language};
 use crate::Kind;
 
-const fn field(name: &'static str, label: &'static str, kind: FieldKind, default: Option<&'static str>) -> Field {
+const fn field(
+    name: &'static str,
+    label: &'static str,
+    kind: FieldKind,
+    default: Option<&'static str>,
+) -> Field {
     Field { name, label, kind, default, help: "", shown_when: None }
 }
 
@@ -29,7 +34,8 @@ pub(super) const SQL_SCRIPT: &[Field] =
 
 pub(super) const SQL_EXECUTOR: &[Field] = &[
     field("scriptLocation", "Script location", FieldKind::Choice(&["Component", "File"]), Some("Component")),
-    field("sqlScript", "SQL script", FieldKind::Code(Language::Sql), Some("")).when("scriptLocation", "Component"),
+    field("sqlScript", "SQL script", FieldKind::Code(Language::Sql), Some(""))
+        .when("scriptLocation", "Component"),
     field("fileName", "File", FieldKind::Text, None)
         .help("The path from the project's root.")
         .when("scriptLocation", "File"),
@@ -70,12 +76,22 @@ pub(super) const IF: &[Field] = &[
 ];
 
 pub(super) const RUN_ORCHESTRATION: &[Field] = &[
-    field("orchestrationJob", "Orchestration pipeline", FieldKind::PipelinePath(Kind::Orchestration), Some("")),
+    field(
+        "orchestrationJob",
+        "Orchestration pipeline",
+        FieldKind::PipelinePath(Kind::Orchestration),
+        Some(""),
+    ),
     field("setScalarVariables", "Set scalar variables", FieldKind::VariableValues, None),
 ];
 
 pub(super) const RUN_TRANSFORMATION: &[Field] = &[
-    field("transformationJob", "Transformation pipeline", FieldKind::PipelinePath(Kind::Transformation), Some("")),
+    field(
+        "transformationJob",
+        "Transformation pipeline",
+        FieldKind::PipelinePath(Kind::Transformation),
+        Some(""),
+    ),
     field("setScalarVariables", "Set scalar variables", FieldKind::VariableValues, None),
 ];
 

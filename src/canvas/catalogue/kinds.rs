@@ -71,7 +71,10 @@ const KINDS: &[ComponentKind] = &[
     runs("and", "And", Category::Flow, "and", fields::NONE),
     runs("or", "Or", Category::Flow, "or", fields::NONE),
     runs("run-orchestration", "Run Orchestration", Category::Flow, "pipeline", fields::RUN_ORCHESTRATION),
-    with(drawn("run-transformation", "Run Transformation", Category::Flow, "transform"), fields::RUN_TRANSFORMATION),
+    with(
+        drawn("run-transformation", "Run Transformation", Category::Flow, "transform"),
+        fields::RUN_TRANSFORMATION,
+    ),
     drawn("run-shared-pipeline", "Run Shared Pipeline", Category::Flow, "pipeline"),
     runs("end-success", "End Success", Category::Flow, "flag-success", fields::NONE),
     runs("end-failure", "End Failure", Category::Flow, "flag-failure", fields::NONE),

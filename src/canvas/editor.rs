@@ -1,0 +1,331 @@
+//! The whole editor as one plain value: inputs and commands go in, a scene comes out.
+//! Never saves, draws or speaks: it says what changed, and the page does the rest.
+
+mod commands;
+mod editing;
+
+use crate::geometry::{self, Rect};
+use crate::hit::{Hit, hit};
+use crate::places::Places;
+use crate::scene::{Cursor, Scene, Staged};
+use crate::tool::{Effect, Surface, Tool};
+use crate::{
+    Changes, Command, ComponentId, Document, History, Input, Pipeline, PointerId, PointerKind, Position,
+    Refusal, Selection, Size, Viewport,
+};
+
+/// One open pipeline.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    document: Document,
+    history: History,
+    selection: Selection,
+    viewport: Viewport,
+    size: Size,
+    tool: Tool,
+    places: Places,
+    /// The component under the pointer.
+    hovered: Option<ComponentId>,
+    /// Where the pointer was last, on the screen.
+    pointer: Option<Position>,
+    touches: Vec<(PointerId, Position)>,
+    /// The pipeline is to be fitted as soon as the size of the surface is known.
+    is_unseen: bool,
+    revision: u64,
+}
+
+impl Editor {
+    /// Opens the pipeline. It is fitted into the view with the first `Input::Resized`.
+    pub fn new(pipeline: Pipeline) -> Editor {
+        let document = Document::new(pipeline);
+        Editor {
+            places: Places::new(&document),
+            document,
+            history: History::default(),
+            selection: Selection::none(),
+            viewport: Viewport::default(),
+            size: Size::default(),
+            tool: Tool::Idle,
+            hovered: None,
+            pointer: None,
+            touches: Vec::new(),
+            is_unseen: true,
+            revision: 0,
+        }
+    }
+
+    /// Shows another version of the file. The history ends, because its steps no longer fit; the selection stays
+    /// where the same names are.
+    pub fn replace(&mut self, pipeline: Pipeline) -> Changes {
+        let names: Vec<String> =
+            self.selection.components().iter().map(|id| self.document.name_of(*id).to_owned()).collect();
+        self.document = Document::new(pipeline);
+        self.history = History::default();
+        self.tool = Tool::Idle;
+        self.hovered = None;
+        self.selection = Selection::components_of(names.iter().filter_map(|name| self.document.id_of(name)));
+        self.document_changed();
+        Changes { document: true, selection: true, scene: true, ..Changes::default() }
+    }
+
+    /// Something happened on the surface.
+    pub fn input(&mut self, input: Input) -> Changes {
+        self.follow_pointer(&input);
+        if let Input::Resized(size) = input {
+            return self.resize(size);
+        }
+        let before = self.tool.clone();
+        let (next, effects) = before.clone().step(&self.surface(), &input);
+        let mut changes = Changes { handled: !effects.contains(&Effect::Unhandled), ..Changes::default() };
+        changes.scene |= next != before;
+        self.tool = next;
+        for effect in effects {
+            self.make(effect, &mut changes);
+        }
+        changes
+    }
+
+    /// Somebody wants something: a menu, the palette, the properties.
+    pub fn command(&mut self, command: Command) -> Result<Changes, Refusal> {
+        self.run(command)
+    }
+
+    /// The pipeline as it is now, to save it.
+    pub fn pipeline(&self) -> &Pipeline {
+        self.document.pipeline()
+    }
+
+    /// Changes whenever the document does; equal numbers mean the same document.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// What is edited.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Which part is seen.
+    pub fn viewport(&self) -> Viewport {
+        self.viewport
+    }
+
+    /// Shows that part, as it was left the last time.
+    pub fn set_viewport(&mut self, viewport: Viewport) {
+        self.viewport = viewport.panned(0.0, 0.0);
+        self.is_unseen = false;
+    }
+
+    /// What is under way.
+    pub fn tool(&self) -> &Tool {
+        &self.tool
+    }
+
+    /// What undo would take back, such as "delete 2 components".
+    pub fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+
+    /// What redo would make again.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+
+    /// Whether something is under way that the file should not be saved in the middle of.
+    pub fn is_in_gesture(&self) -> bool {
+        matches!(self.tool, Tool::Dragging { .. } | Tool::Resizing { .. })
+    }
+
+    /// What is to be drawn.
+    pub fn scene(&self) -> Scene {
+        Staged {
+            document: &self.document,
+            places: &self.places,
+            selection: &self.selection,
+            tool: &self.tool,
+            ports_of: ports_of(&self.tool, self.hovered, &self.selection),
+        }
+        .scene()
+    }
+
+    /// The rectangle around everything, on the canvas.
+    pub fn bounds(&self) -> Option<Rect> {
+        self.places.bounds(&self.document)
+    }
+
+    /// The shape of the pointer.
+    pub fn cursor(&self) -> Cursor {
+        match &self.tool {
+            Tool::Panning { .. } | Tool::Pinching { .. } => Cursor::Grabbing,
+            Tool::Dragging { .. } => Cursor::Move,
+            Tool::Resizing { .. } => Cursor::Resize,
+            Tool::Placing { .. } => Cursor::Copy,
+            Tool::Marquee { .. } | Tool::PointingPort { .. } | Tool::Connecting { .. } => Cursor::Crosshair,
+            Tool::PointingComponent { .. } | Tool::PointingNote { .. } => Cursor::Pointer,
+            Tool::Idle | Tool::PointingCanvas { .. } => match self.pointer.map(|at| self.hit(at)) {
+                Some(Hit::Port { .. }) => Cursor::Crosshair,
+                Some(Hit::Component(_) | Hit::Edge(_) | Hit::Note(_)) => Cursor::Pointer,
+                Some(Hit::NoteCorner(key)) if self.selection.has_note(&key) => Cursor::Resize,
+                Some(Hit::NoteCorner(_)) => Cursor::Pointer,
+                Some(Hit::Canvas) => Cursor::Grab,
+                None => Cursor::Default,
+            },
+        }
+    }
+
+    /// What lies at that point of the screen.
+    pub fn hit(&self, at: Position) -> Hit {
+        let ports_of = ports_of(&self.tool, self.hovered, &self.selection);
+        hit(&self.document, &self.places, ports_of, self.viewport.zoom, self.viewport.to_canvas(at))
+    }
+
+    fn surface(&self) -> Surface<'_> {
+        Surface {
+            document: &self.document,
+            places: &self.places,
+            selection: &self.selection,
+            viewport: self.viewport,
+            size: self.size,
+            ports_of: ports_of(&self.tool, self.hovered, &self.selection),
+            touches: &self.touches,
+        }
+    }
+
+    fn make(&mut self, effect: Effect, changes: &mut Changes) {
+        match effect {
+            Effect::Edit(edit) => {
+                // Dragged out of bounds: it stays at the edge, and nobody needs to be told at every move.
+                if let Ok(diff) = edit.plan(&self.document) {
+                    self.history.push(&mut self.document, diff);
+                    self.document_changed();
+                    changes.document = true;
+                    changes.scene = true;
+                }
+            }
+            Effect::Mark(label) => {
+                self.history.mark(label);
+            }
+            Effect::Bail => {
+                if self.history.bail(&mut self.document) {
+                    self.document_changed();
+                    changes.document = true;
+                    changes.scene = true;
+                }
+            }
+            Effect::Select(selection) => changes.merge(self.select(selection)),
+            Effect::View(viewport) => changes.merge(self.view(viewport)),
+            Effect::Hover(hovered) => {
+                changes.scene |= self.hovered != hovered;
+                self.hovered = hovered;
+            }
+            Effect::Announce(words) => changes.announcements.push(words),
+            Effect::Intent(intent) => changes.intents.push(intent),
+            Effect::Run(command) => match self.run(command) {
+                Ok(followed) => changes.merge(followed),
+                Err(refusal) => changes.intents.push(crate::Intent::Refused(refusal.to_string())),
+            },
+            Effect::Unhandled => {}
+        }
+    }
+
+    fn select(&mut self, selection: Selection) -> Changes {
+        self.history.end_burst();
+        let mut selection = selection;
+        selection.keep_existing(&self.document);
+        let is_changed = self.selection != selection;
+        self.selection = selection;
+        Changes { selection: is_changed, scene: is_changed, ..Changes::default() }
+    }
+
+    fn view(&mut self, viewport: Viewport) -> Changes {
+        let is_changed = self.viewport != viewport;
+        self.viewport = viewport;
+        self.is_unseen = false;
+        Changes { viewport: is_changed, ..Changes::default() }
+    }
+
+    fn resize(&mut self, size: Size) -> Changes {
+        let is_usable = |length: f64| length.is_finite() && length > 0.0;
+        if !is_usable(size.width) || !is_usable(size.height) {
+            return Changes::default();
+        }
+        self.size = size;
+        if !self.is_unseen {
+            return Changes::default();
+        }
+        self.view(self.fitted())
+    }
+
+    /// The view of everything. What stands absurdly far out does not make the rest too small to see.
+    fn fitted(&self) -> Viewport {
+        let Some(all) = self.bounds() else {
+            // The first component of an empty pipeline will stand at the origin, to the left.
+            return Viewport { x: self.size.width * 0.25, y: self.size.height * 0.4, zoom: 1.0 };
+        };
+        let view = Viewport::fitting(all, self.size);
+        let seen = view.seen(self.size);
+        if seen.union(&all) == seen {
+            return view;
+        }
+        let Some(anchor) = self.places.tiles().first().map(|tile| tile.at) else { return view };
+        let near = Rect::around(anchor, geometry::LIMIT / 10.0, geometry::LIMIT / 10.0);
+        let close = self.places.tiles().iter().map(|tile| tile.rect()).filter(|rect| near.intersects(rect));
+        close.reduce(|all, rect| all.union(&rect)).map_or(view, |rect| Viewport::fitting(rect, self.size))
+    }
+
+    fn document_changed(&mut self) {
+        self.places = Places::new(&self.document);
+        self.selection.keep_existing(&self.document);
+        self.hovered = self.hovered.filter(|id| self.document.component(*id).is_some());
+        self.revision += 1;
+    }
+
+    fn follow_pointer(&mut self, input: &Input) {
+        match input {
+            Input::PointerDown { id, kind, at, .. } => {
+                self.pointer = Some(*at);
+                if *kind == PointerKind::Touch {
+                    self.touches.retain(|touch| touch.0 != *id);
+                    self.touches.push((*id, *at));
+                }
+            }
+            Input::PointerMove { id, at, .. } => {
+                self.pointer = Some(*at);
+                if let Some(touch) = self.touches.iter_mut().find(|touch| touch.0 == *id) {
+                    touch.1 = *at;
+                }
+            }
+            Input::PointerUp { id, .. } | Input::PointerCancel { id } => {
+                self.touches.retain(|touch| touch.0 != *id)
+            }
+            Input::PointerLeave => self.pointer = None,
+            _ => {}
+        }
+    }
+
+    /// Gives up what is under way, as if it had not begun.
+    fn cancel(&mut self) -> Changes {
+        let mut changes = Changes { scene: self.tool != Tool::Idle, ..Changes::default() };
+        self.tool = Tool::Idle;
+        self.make(Effect::Bail, &mut changes);
+        changes
+    }
+}
+
+/// Connectors are shown at the tile under the pointer, or else at the only selected one.
+fn ports_of(tool: &Tool, hovered: Option<ComponentId>, selection: &Selection) -> Option<ComponentId> {
+    match tool {
+        Tool::Idle | Tool::PointingCanvas { .. } => hovered.or(match selection.components() {
+            [only] => Some(*only),
+            _ => None,
+        }),
+        Tool::PointingPort { from, .. } | Tool::Connecting { from, .. } => Some(*from),
+        Tool::PointingComponent { component, .. } => Some(*component),
+        _ => None,
+    }
+}

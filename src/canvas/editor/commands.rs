@@ -1,0 +1,137 @@
+//! What each command does to the editor.
+//! Never changes the document but through an edit and the history.
+
+use super::Editor;
+use crate::tool::Tool;
+use crate::{Changes, Command, ComponentId, Direction, EdgeKind, Intent, Refusal, Selection, viewport};
+
+impl Editor {
+    pub(super) fn run(&mut self, command: Command) -> Result<Changes, Refusal> {
+        match command {
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::EndTyping => {
+                self.history.end_burst();
+                Ok(Changes::default())
+            }
+            Command::Select(selection) => Ok(self.select(selection)),
+            Command::SelectAll => Ok(self.select_all()),
+            Command::SelectNone => Ok(self.select(Selection::none())),
+            Command::SelectNext => Ok(self.select_beside(1)),
+            Command::SelectPrevious => Ok(self.select_beside(-1)),
+            Command::SelectTowards(direction) => Ok(self.select_towards(direction)),
+            Command::StartConnecting(kind) => self.start_connecting(kind),
+            Command::StartPlacing(component_type) => {
+                let mut changes = self.cancel();
+                self.tool = Tool::Placing { component_type, at: None };
+                changes.scene = true;
+                Ok(changes)
+            }
+            Command::Cancel => Ok(self.cancel()),
+            Command::Fit => Ok(self.view(self.fitted())),
+            Command::ZoomIn => Ok(self.view(self.viewport.zoomed_in(self.size))),
+            Command::ZoomOut => Ok(self.view(self.viewport.zoomed_out(self.size))),
+            Command::ZoomReset => {
+                let view = self.viewport.zoomed(1.0 / self.viewport.zoom, viewport::middle(self.size));
+                Ok(self.view(view))
+            }
+            Command::Reveal(id) => Ok(self.reveal(id)),
+            edit => self.edit(edit),
+        }
+    }
+
+    fn undo(&mut self) -> Result<Changes, Refusal> {
+        let mut changes = self.cancel();
+        let label = self.history.undo(&mut self.document).ok_or(Refusal::NothingTo("undo"))?;
+        changes.merge(self.went_through_history());
+        changes.announcements.push(format!("Undid: {label}"));
+        Ok(changes)
+    }
+
+    fn redo(&mut self) -> Result<Changes, Refusal> {
+        let mut changes = self.cancel();
+        let label = self.history.redo(&mut self.document).ok_or(Refusal::NothingTo("redo"))?;
+        changes.merge(self.went_through_history());
+        changes.announcements.push(format!("Redid: {label}"));
+        Ok(changes)
+    }
+
+    fn went_through_history(&mut self) -> Changes {
+        let before = self.selection.clone();
+        self.document_changed();
+        Changes { document: true, scene: true, selection: before != self.selection, ..Changes::default() }
+    }
+
+    fn select_all(&mut self) -> Changes {
+        let mut selection =
+            Selection::components_of(self.document.components().iter().map(|component| component.id));
+        for note in self.document.notes() {
+            selection.add_note(&note.key);
+        }
+        let count = selection.components().len() + selection.notes().len();
+        let mut changes = self.select(selection);
+        changes.announcements.push(format!("{count} selected"));
+        changes
+    }
+
+    fn select_beside(&mut self, step: isize) -> Changes {
+        let ids: Vec<ComponentId> = self.document.components().iter().map(|component| component.id).collect();
+        let place = self.selection.primary().and_then(|primary| ids.iter().position(|id| *id == primary));
+        let next = match (place, step > 0) {
+            (None, true) => ids.first(),
+            (None, false) | (Some(0), false) => ids.last(),
+            (Some(place), true) => ids.get(place + 1).or(ids.first()),
+            (Some(place), false) => ids.get(place - 1),
+        };
+        next.copied().map_or_else(Changes::default, |id| self.select_and_focus(id))
+    }
+
+    fn select_towards(&mut self, direction: Direction) -> Changes {
+        let Some(primary) = self.selection.primary() else { return self.select_beside(1) };
+        let Some(from) = self.places.tile(primary).map(|tile| tile.at) else { return Changes::default() };
+        match self.places.nearest(from, direction, |id| id != primary) {
+            Some(id) => self.select_and_focus(id),
+            None => Changes {
+                announcements: vec![format!("Nothing to the {}", side(direction))],
+                ..Changes::default()
+            },
+        }
+    }
+
+    pub(super) fn select_and_focus(&mut self, id: ComponentId) -> Changes {
+        let mut changes = self.select(Selection::component(id));
+        changes.merge(self.reveal(id));
+        changes.intents.push(Intent::Focus(id));
+        changes
+    }
+
+    fn start_connecting(&mut self, kind: Option<EdgeKind>) -> Result<Changes, Refusal> {
+        let from = self.selection.primary().ok_or(Refusal::NothingSelected)?;
+        let mut changes = self.cancel();
+        let (tool, effects) = Tool::connect_by_keyboard(&self.surface(), from, kind);
+        self.tool = tool;
+        changes.scene = true;
+        for effect in effects {
+            self.make(effect, &mut changes);
+        }
+        Ok(changes)
+    }
+
+    fn reveal(&mut self, id: ComponentId) -> Changes {
+        let Some(rect) = self.places.tile(id).map(|tile| tile.rect()) else { return Changes::default() };
+        // Before the surface has a size there is nothing to bring into view.
+        if self.size.width <= 0.0 {
+            return Changes::default();
+        }
+        self.view(self.viewport.revealing(rect, self.size))
+    }
+}
+
+fn side(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Left => "left",
+        Direction::Right => "right",
+        Direction::Up => "top",
+        Direction::Down => "bottom",
+    }
+}

@@ -1,0 +1,259 @@
+//! The commands that change the document: which edit, which words, what is selected then.
+//! Never leaves half of a command done.
+
+use super::Editor;
+use crate::{
+    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Position, Refusal, Selection, geometry,
+    snap, viewport,
+};
+
+/// A component that is added by keyboard stands this far from the selected one.
+const BESIDE: f64 = 150.0;
+const BELOW: f64 = 110.0;
+
+/// An edit with the words for it.
+struct Planned {
+    edit: Edit,
+    /// For "Undid: …".
+    label: String,
+    announcement: String,
+    coalesce: Option<Coalesce>,
+}
+
+impl Planned {
+    fn new(edit: Edit, label: impl Into<String>, announcement: impl Into<String>) -> Planned {
+        Planned { edit, label: label.into(), announcement: announcement.into(), coalesce: None }
+    }
+
+    fn coalescing(self, key: Coalesce) -> Planned {
+        Planned { coalesce: Some(key), ..self }
+    }
+}
+
+impl Editor {
+    pub(super) fn edit(&mut self, command: Command) -> Result<Changes, Refusal> {
+        // A menu or a shortcut in the middle of a drag: the drag is given up first.
+        let mut changes = self.cancel();
+        match command {
+            Command::AddComponent { component_type, at } => {
+                let at = at.map_or_else(|| self.free_place(), geometry::drawable);
+                let id = self.document.fresh_id();
+                changes.merge(self.carry_out(Planned::new(
+                    Edit::AddComponent { component_type, at },
+                    "add",
+                    "",
+                ))?);
+                let name = self.document.name_of(id).to_owned();
+                self.history.rename_last(format!("add {name}"));
+                changes.announcements.push(format!("Added {name}"));
+                changes.merge(self.select_and_focus(id));
+            }
+            Command::AddNote { at } => {
+                let middle = self.viewport.to_canvas(viewport::middle(self.size));
+                let at = snap(geometry::drawable(at.unwrap_or(middle)));
+                let key = self.document.fresh_note_key();
+                changes.merge(self.carry_out(Planned::new(
+                    Edit::AddNote { at },
+                    "add note",
+                    "Added a note",
+                ))?);
+                changes.merge(self.select(Selection::note(key)));
+            }
+            Command::DeleteSelection => changes.merge(self.delete_selection()?),
+            other => {
+                let planned = self.plan(other)?;
+                changes.merge(self.carry_out(planned)?);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// The edit that the command stands for.
+    fn plan(&self, command: Command) -> Result<Planned, Refusal> {
+        let name_of = |id: ComponentId| self.document.name_of(id).to_owned();
+        Ok(match command {
+            Command::Delete(components) => {
+                let what = self.describe(&components, &[]);
+                Planned::new(
+                    Edit::RemoveComponents(components),
+                    format!("delete {what}"),
+                    format!("Deleted {what}"),
+                )
+            }
+            Command::Rename { component, name } => {
+                let old = name_of(component);
+                let announcement = format!("Renamed {old} to {name}");
+                Planned::new(Edit::Rename { component, name }, format!("rename {old}"), announcement)
+                    .coalescing(Coalesce::Name(component))
+            }
+            Command::SetParameter { component, name, value } => {
+                let label = format!("change {name} of {}", name_of(component));
+                let key = Coalesce::Parameter { component, name: name.clone() };
+                Planned::new(Edit::SetParameter { component, name, value }, label, "").coalescing(key)
+            }
+            Command::SetSkipped { components, skipped } => self.plan_skipped(components, skipped),
+            Command::ToggleSkipped => {
+                let components = self.selection.components().to_vec();
+                if components.is_empty() {
+                    return Err(Refusal::NothingSelected);
+                }
+                let is_skipped = |id: &ComponentId| {
+                    self.document.component(*id).is_some_and(|component| component.skipped)
+                };
+                let skipped = !components.iter().all(is_skipped);
+                self.plan_skipped(components, skipped)
+            }
+            Command::Connect(edge) => {
+                let (from, to) = (name_of(edge.from), name_of(edge.to));
+                let announcement = format!("Connected {from} to {to} on {}", edge.kind.label());
+                Planned::new(Edit::Connect(edge), format!("connect {from} to {to}"), announcement)
+            }
+            Command::Disconnect(edge) => {
+                let (from, to) = (name_of(edge.from), name_of(edge.to));
+                let label = format!("disconnect {from} from {to}");
+                Planned::new(Edit::Disconnect(edge), label, format!("Disconnected {from} from {to}"))
+            }
+            Command::SetIterationTarget { component, target } => {
+                let name = name_of(component);
+                let announcement = match target {
+                    Some(target) => format!("{name} repeats {}", name_of(target)),
+                    None => format!("{name} repeats nothing"),
+                };
+                let label = format!("change what {name} repeats");
+                Planned::new(Edit::SetIterationTarget { component, target }, label, announcement)
+            }
+            Command::Nudge { direction, steps } => self.plan_nudge(direction, steps)?,
+            Command::MoveTo { component, at } => {
+                let name = name_of(component);
+                let announcement = format!("Moved {name} to {}, {}", at.x.round(), at.y.round());
+                Planned::new(Edit::SetPosition { component, at }, format!("move {name}"), announcement)
+            }
+            Command::SetVariables(variables) => {
+                Planned::new(Edit::SetVariables(variables), "change variables", "")
+            }
+            Command::SetDescription(text) => {
+                Planned::new(Edit::SetDescription(text), "change description", "")
+            }
+            Command::SetNoteContent { key, content } => {
+                let coalesce = Coalesce::Note(key.clone());
+                Planned::new(Edit::SetNoteContent { key, content }, "change note", "").coalescing(coalesce)
+            }
+            Command::SetNoteTheme { key, theme } => {
+                Planned::new(Edit::SetNoteTheme { key, theme }, "change the colour of a note", "")
+            }
+            Command::ResizeNote { key, size } => {
+                Planned::new(Edit::ResizeNote { key, size }, "resize note", "")
+            }
+            Command::DeleteNote(key) => {
+                Planned::new(Edit::RemoveNotes(vec![key]), "delete note", "Deleted a note")
+            }
+            // Everything else was taken care of before.
+            _ => return Err(Refusal::NothingTo("do")),
+        })
+    }
+
+    fn plan_skipped(&self, components: Vec<ComponentId>, skipped: bool) -> Planned {
+        let what = self.describe(&components, &[]);
+        let (verb, done) = if skipped { ("disable", "Disabled") } else { ("enable", "Enabled") };
+        let edit = Edit::SetSkipped { components, skipped };
+        Planned::new(edit, format!("{verb} {what}"), format!("{done} {what}"))
+    }
+
+    fn plan_nudge(&self, direction: Direction, steps: u32) -> Result<Planned, Refusal> {
+        let (components, notes) = (self.selection.components().to_vec(), self.selection.notes().to_vec());
+        if components.is_empty() && notes.is_empty() {
+            return Err(Refusal::NothingSelected);
+        }
+        let what = self.describe(&components, &notes);
+        let length = GRID * f64::from(steps);
+        let (right, down) = direction.unit();
+        let edit = Edit::Move { components, notes, dx: right * length, dy: down * length };
+        let announcement = format!("Moved {what} {length} {}", direction.label());
+        Ok(Planned::new(edit, format!("move {what}"), announcement).coalescing(Coalesce::Nudge))
+    }
+
+    fn delete_selection(&mut self) -> Result<Changes, Refusal> {
+        if let Some(edge) = self.selection.edge() {
+            let planned = self.plan(Command::Disconnect(edge))?;
+            return self.carry_out(planned);
+        }
+        let (components, notes) = (self.selection.components().to_vec(), self.selection.notes().to_vec());
+        if components.is_empty() && notes.is_empty() {
+            return Err(Refusal::NothingSelected);
+        }
+        let what = self.describe(&components, &notes);
+        // Where the keyboard goes on: at what came before in the file.
+        let heir = self.heir(&components);
+        for edit in [Edit::RemoveComponents(components), Edit::RemoveNotes(notes)] {
+            // One of the two lists may be empty.
+            if let Ok(diff) = edit.plan(&self.document) {
+                self.history.push(&mut self.document, diff);
+            }
+        }
+        self.history.mark(format!("delete {what}"));
+        self.document_changed();
+        let mut changes = Changes { document: true, scene: true, selection: true, ..Changes::default() };
+        changes.announcements.push(format!("Deleted {what}"));
+        if let Some(heir) = heir {
+            changes.intents.push(crate::Intent::Focus(heir));
+        }
+        Ok(changes)
+    }
+
+    fn heir(&self, gone: &[ComponentId]) -> Option<ComponentId> {
+        let components = self.document.components();
+        let first = components.iter().position(|component| gone.contains(&component.id))?;
+        let (before, after) = components.split_at_checked(first)?;
+        before.iter().rev().chain(after).map(|component| component.id).find(|id| !gone.contains(id))
+    }
+
+    fn carry_out(&mut self, planned: Planned) -> Result<Changes, Refusal> {
+        let diff = planned.edit.plan(&self.document)?;
+        if diff.is_empty() {
+            return Ok(Changes::default());
+        }
+        let before = self.selection.clone();
+        self.history.push(&mut self.document, diff);
+        match planned.coalesce {
+            Some(key) => self.history.mark_coalescing(key, planned.label),
+            None => self.history.mark(planned.label),
+        }
+        self.document_changed();
+        let announcements =
+            if planned.announcement.is_empty() { Vec::new() } else { vec![planned.announcement] };
+        let selection = before != self.selection;
+        Ok(Changes { document: true, scene: true, selection, announcements, ..Changes::default() })
+    }
+
+    fn describe(&self, components: &[ComponentId], notes: &[String]) -> String {
+        match (components, notes) {
+            ([only], []) => self.document.name_of(*only).to_owned(),
+            (several, []) => format!("{} components", several.len()),
+            ([], [_]) => "a note".to_owned(),
+            ([], several) => format!("{} notes", several.len()),
+            (components, notes) => format!("{} items", components.len() + notes.len()),
+        }
+    }
+
+    /// To the right of the selected component, or in the middle of the view, where nothing stands yet.
+    fn free_place(&self) -> Position {
+        let beside = self.selection.primary().and_then(|id| self.document.position(id));
+        let wish = match beside {
+            Some(at) => Position { x: at.x + BESIDE, y: at.y },
+            None => self.viewport.to_canvas(viewport::middle(self.size)),
+        };
+        let mut place = snap(geometry::drawable(wish));
+        let is_taken = |place: Position| {
+            let rect = geometry::tile_with_label(place);
+            self.places.tiles().iter().any(|tile| geometry::tile_rect(tile.at).intersects(&rect))
+        };
+        // There is always room further down, and the number of components bounds the search.
+        for _ in 0..=self.places.tiles().len() {
+            if !is_taken(place) {
+                break;
+            }
+            place.y += BELOW;
+        }
+        geometry::drawable(place)
+    }
+}

@@ -1,0 +1,179 @@
+//! Nothing is under way: what a press, a key or a hover begins.
+//! Never changes the document itself.
+
+use super::{Effect, Surface, Tool};
+use crate::hit::Hit;
+use crate::{
+    Button, Command, ComponentId, Direction, Input, Intent, Key, Modifiers, PointerId, Position, Selection,
+};
+
+/// How many steps of the grid an arrow key with Shift is worth.
+const FAR: u32 = 5;
+
+pub(super) fn step(surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
+    match input {
+        Input::PointerDown { id, button: Button::Primary, at, modifiers, .. } => {
+            press(surface, *id, *at, *modifiers)
+        }
+        Input::PointerDown { button: Button::Secondary, at, .. } => (Tool::Idle, select_below(surface, *at)),
+        Input::PointerMove { at, .. } => (Tool::Idle, hover(surface, *at)),
+        Input::PointerLeave => (Tool::Idle, vec![Effect::Hover(None)]),
+        Input::DoubleClick { at } => (Tool::Idle, open(surface, *at)),
+        Input::KeyDown { key, modifiers, repeat } => {
+            (Tool::Idle, press_key(surface, *key, *modifiers, *repeat))
+        }
+        Input::PaletteMove { component_type, at } => {
+            let at = Some(crate::snap(surface.to_canvas(*at)));
+            (Tool::Placing { component_type: component_type.clone(), at }, Vec::new())
+        }
+        // A drop without a drag over the surface: some browsers leave the moves out.
+        Input::PaletteDrop { component_type, at } => {
+            let at = Some(crate::snap(surface.to_canvas(*at)));
+            (
+                Tool::Idle,
+                vec![Effect::Run(Command::AddComponent { component_type: component_type.clone(), at })],
+            )
+        }
+        Input::Focused(id) => (Tool::Idle, focus(surface, *id)),
+        _ => (Tool::Idle, vec![Effect::Unhandled]),
+    }
+}
+
+fn press(
+    surface: &Surface,
+    pointer: PointerId,
+    origin: Position,
+    modifiers: Modifiers,
+) -> (Tool, Vec<Effect>) {
+    let adds = modifiers.shift || modifiers.command;
+    match surface.hit(origin) {
+        Hit::Port { from, kind } => (Tool::PointingPort { pointer, from, kind, origin }, Vec::new()),
+        Hit::Component(component) => {
+            let was_selected = surface.selection.has(component);
+            let effects = match (was_selected, adds) {
+                (true, _) => Vec::new(),
+                (false, false) => vec![Effect::Select(Selection::component(component))],
+                (false, true) => {
+                    let mut selection = surface.selection.clone();
+                    selection.add(component);
+                    vec![Effect::Select(selection)]
+                }
+            };
+            (Tool::PointingComponent { pointer, component, origin, was_selected, modifiers }, effects)
+        }
+        Hit::Edge(edge) => (Tool::Idle, vec![Effect::Select(Selection::edge_of(edge))]),
+        Hit::NoteCorner(key) if surface.selection.has_note(&key) => {
+            let rect = surface.document.note(&key).map(crate::notes::rect).unwrap_or_default();
+            let at = surface.to_canvas(origin);
+            let grip = Position { x: rect.x + rect.width - at.x, y: rect.y + rect.height - at.y };
+            (Tool::Resizing { pointer, key, grip }, Vec::new())
+        }
+        Hit::Note(key) | Hit::NoteCorner(key) => {
+            let was_selected = surface.selection.has_note(&key);
+            let effects = match (was_selected, adds) {
+                (true, _) => Vec::new(),
+                (false, false) => vec![Effect::Select(Selection::note(key.as_str()))],
+                (false, true) => {
+                    let mut selection = surface.selection.clone();
+                    selection.add_note(&key);
+                    vec![Effect::Select(selection)]
+                }
+            };
+            (Tool::PointingNote { pointer, key, origin, was_selected, modifiers }, effects)
+        }
+        Hit::Canvas => (Tool::PointingCanvas { pointer, origin, modifiers }, Vec::new()),
+    }
+}
+
+/// The context menu acts on what was clicked, unless that is part of the selection.
+fn select_below(surface: &Surface, at: Position) -> Vec<Effect> {
+    match surface.hit(at) {
+        Hit::Component(id) if !surface.selection.has(id) => vec![Effect::Select(Selection::component(id))],
+        Hit::Edge(edge) => vec![Effect::Select(Selection::edge_of(edge))],
+        Hit::Note(key) if !surface.selection.has_note(&key) => vec![Effect::Select(Selection::note(key))],
+        _ => Vec::new(),
+    }
+}
+
+fn hover(surface: &Surface, at: Position) -> Vec<Effect> {
+    match surface.hit(at) {
+        Hit::Component(id) => vec![Effect::Hover(Some(id))],
+        // The connectors stay while the pointer is on one of them.
+        Hit::Port { from, .. } => vec![Effect::Hover(Some(from))],
+        _ => vec![Effect::Hover(None)],
+    }
+}
+
+fn open(surface: &Surface, at: Position) -> Vec<Effect> {
+    match surface.hit(at) {
+        Hit::Component(id) => vec![Effect::Intent(Intent::ShowProperties(id))],
+        Hit::Note(key) | Hit::NoteCorner(key) => vec![Effect::Intent(Intent::EditNote(key))],
+        _ => Vec::new(),
+    }
+}
+
+/// Selection follows the focus, unless the focused tile is part of a larger selection.
+fn focus(surface: &Surface, id: ComponentId) -> Vec<Effect> {
+    if surface.selection.has(id) || surface.document.component(id).is_none() {
+        return vec![Effect::Run(Command::Reveal(id))];
+    }
+    vec![Effect::Select(Selection::component(id)), Effect::Run(Command::Reveal(id))]
+}
+
+fn press_key(surface: &Surface, key: Key, modifiers: Modifiers, repeat: bool) -> Vec<Effect> {
+    let run = |command| vec![Effect::Run(command)];
+    let primary = surface.selection.primary();
+    if let Some(direction) = direction_of(key) {
+        let steps = if modifiers.shift { FAR } else { 1 };
+        let has_movable = primary.is_some() || !surface.selection.notes().is_empty();
+        return match (modifiers.command, has_movable) {
+            (false, true) => {
+                // Each press is a step of undo; a key that is held is one with the press before.
+                let end = (!repeat).then_some(Effect::Run(Command::EndTyping));
+                end.into_iter().chain(run(Command::Nudge { direction, steps })).collect()
+            }
+            _ => run(Command::SelectTowards(direction)),
+        };
+    }
+    match key {
+        Key::Delete => run(Command::DeleteSelection),
+        Key::Escape if !surface.selection.is_empty() => run(Command::SelectNone),
+        Key::Enter => match (primary, surface.selection.notes()) {
+            (Some(id), _) => vec![Effect::Intent(Intent::ShowProperties(id))],
+            (None, [key]) => vec![Effect::Intent(Intent::EditNote(key.clone()))],
+            _ => vec![Effect::Unhandled],
+        },
+        Key::F2 => {
+            primary.map_or_else(|| vec![Effect::Unhandled], |id| vec![Effect::Intent(Intent::Rename(id))])
+        }
+        Key::Home => run(Command::Fit),
+        Key::Character(letter) => press_letter(letter, modifiers),
+        _ => vec![Effect::Unhandled],
+    }
+}
+
+fn press_letter(letter: char, modifiers: Modifiers) -> Vec<Effect> {
+    let command = match (letter, modifiers.command, modifiers.shift) {
+        ('z', true, false) => Command::Undo,
+        ('z', true, true) | ('y', true, _) => Command::Redo,
+        ('a', true, _) => Command::SelectAll,
+        ('c', false, _) => Command::StartConnecting(None),
+        ('d', false, _) => Command::ToggleSkipped,
+        ('+' | '=', false, _) => Command::ZoomIn,
+        ('-', false, _) => Command::ZoomOut,
+        ('0', false, _) => Command::ZoomReset,
+        ('1', false, _) => Command::Fit,
+        _ => return vec![Effect::Unhandled],
+    };
+    vec![Effect::Run(command)]
+}
+
+pub(super) fn direction_of(key: Key) -> Option<Direction> {
+    match key {
+        Key::Left => Some(Direction::Left),
+        Key::Right => Some(Direction::Right),
+        Key::Up => Some(Direction::Up),
+        Key::Down => Some(Direction::Down),
+        _ => None,
+    }
+}
