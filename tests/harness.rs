@@ -1,0 +1,71 @@
+//! Real processes for tests: a server on a free port with its own data folder, and runners started by hand.
+//! Whatever a test started is gone when the test ends, failed or not.
+
+mod client;
+mod process;
+mod project;
+
+pub use client::{Client, Reply, until};
+pub use process::{Process, maia_binary};
+pub use project::{Component, pipeline};
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The longest that any condition may take. Long, because machines may be slow: conditions are polled, and a
+/// test that passes never waits for it.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// A server process with a data folder of its own.
+pub struct Server {
+    process: Process,
+    data: tempfile::TempDir,
+    arguments: Vec<String>,
+    pub client: Client,
+}
+
+impl Server {
+    /// `maia serve` with short timings and these arguments, ready to answer.
+    pub async fn start(arguments: &[&str]) -> Server {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        Server::start_in(data, arguments.iter().map(|argument| (*argument).to_owned()).collect(), 0).await
+    }
+
+    async fn start_in(data: tempfile::TempDir, arguments: Vec<String>, port: u16) -> Server {
+        let mut command = tokio::process::Command::new(maia_binary());
+        command.args(["serve", "--port", &port.to_string(), "--data"]).arg(data.path());
+        command.args(["--heartbeat", "200ms", "--heartbeat-limit", "2s", "--lease", "3s"]);
+        command.args(&arguments);
+        let mut process = Process::start(command);
+        let ready = process.line("Maia Designer is ready: ").await;
+        let address = ready.split("ready: ").nth(1).expect("an address").trim().to_owned();
+        Server { process, data, arguments, client: Client::new(address) }
+    }
+
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Where the local runner's credentials stand.
+    pub fn credentials(&self) -> PathBuf {
+        self.data().join("local-runner.env")
+    }
+
+    pub fn process_mut(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    /// Kills the server without a chance to say anything, and starts it again on its data and its port.
+    pub async fn crash_and_restart(self) -> Server {
+        let Server { mut process, data, arguments, client } = self;
+        process.kill().await;
+        Server::start_in(data, arguments, client.port()).await
+    }
+
+    /// A runner process with the local runner's credentials, started by hand.
+    pub fn start_runner(&self) -> Process {
+        let mut command = tokio::process::Command::new(maia_binary());
+        command.args(["runner", "--actuator-port", "0", "--env-file"]).arg(self.credentials());
+        Process::start(command)
+    }
+}
