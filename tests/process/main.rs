@@ -1,1 +1,10 @@
-//! Real server and runner processes.
+//! Real server and runner processes: what the product promises, seen from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod complaints;
+mod crashes;
+mod pausing;
+mod running;
+mod scenario;
+mod supervision;
+mod transactions;

@@ -1,0 +1,48 @@
+//! A server on a project of the test's own, and a runner started by hand.
+
+use std::path::{Path, PathBuf};
+
+use model::Label;
+use tests::harness::{Client, Component, Process, Server, pipeline};
+
+/// The files of the project, and the files that tasks wait for.
+pub(crate) struct Scenario {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) server: Server,
+    pub(crate) runner: Process,
+}
+
+impl Scenario {
+    /// One pipeline, `Main.orch.yaml`, made with the folder that its tasks may look into.
+    pub(crate) async fn start(components: impl FnOnce(&Path) -> Vec<Component>) -> Scenario {
+        Scenario::start_with(&[], components).await
+    }
+
+    pub(crate) async fn start_with(
+        arguments: &[&str],
+        components: impl FnOnce(&Path) -> Vec<Component>,
+    ) -> Scenario {
+        let folder = tempfile::tempdir().unwrap();
+        let text = pipeline(&components(folder.path()));
+        std::fs::write(folder.path().join("Main.orch.yaml"), text).unwrap();
+        let mut all = vec!["--no-local-runner", "--project", folder.path().to_str().unwrap()];
+        all.extend(arguments);
+        let server = Server::start(&all).await;
+        let runner = server.start_runner();
+        server.client.until_label(Label::Running).await;
+        Scenario { folder, server, runner }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.server.client
+    }
+
+    /// Lets the tasks that wait for this file finish.
+    pub(crate) fn release(&self, name: &str) {
+        std::fs::write(self.file(name), "").unwrap();
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
