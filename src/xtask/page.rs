@@ -155,6 +155,10 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
     for entry in fs::read_dir(from).map_err(|error| Failure::at(from, "read", &error))? {
         let path = entry.map_err(|error| Failure::at(from, "read", &error))?.path();
         let Some(name) = path.file_name() else { continue };
+        // Trunk's own lock.
+        if name == ".trunk-lock" {
+            continue;
+        }
         let target = to.join(name);
         if path.is_dir() {
             fs::create_dir_all(&target).map_err(|error| Failure::at(&target, "create", &error))?;
