@@ -1,12 +1,23 @@
 //! The pipeline language on disk: parse, validate, edit without loss, and the graph that a run walks.
 //! Never does I/O and knows nothing of runners.
 
+mod equal;
 mod graph;
 mod parse;
+mod patch;
 mod pipeline;
+mod render;
+mod scalar;
 mod tree;
 mod validate;
 mod write;
+mod write_component;
+mod write_design;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod write_tests;
 
 pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};
 pub use parse::{ParseError, parse};

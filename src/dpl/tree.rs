@@ -376,7 +376,7 @@ pub(crate) fn dash_before(text: &str, offset: usize) -> Option<usize> {
 }
 
 /// The byte after the colon that follows a key.
-fn after_colon(text: &str, key_end: usize) -> usize {
+pub(crate) fn after_colon(text: &str, key_end: usize) -> usize {
     let rest = text.get(key_end..).unwrap_or_default();
     let trimmed = rest.trim_start_matches([' ', '\t']);
     if trimmed.starts_with(':') { key_end + (rest.len() - trimmed.len()) + 1 } else { key_end }

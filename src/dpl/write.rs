@@ -1,6 +1,17 @@
 //! Writes a pipeline back into the text it came from, changing only the lines that it must.
+//! Never answers with a text that says anything else than it was asked to.
 
-use crate::{Kind, Pipeline};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::equal::says_the_same;
+use crate::parse::{MAX_PIXELS, pipeline_of};
+use crate::patch::{After, Changes, Grain, Patches, Place};
+use crate::render::{Style, Yaml};
+use crate::tree::{Content, Node, read};
+use crate::write_component::{ComponentLayout, change_component, new_component};
+use crate::write_design::change_design;
+use crate::{Component, Kind, ParseError, Pipeline, Variable, parse};
 
 /// Why an edit cannot be written into this text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -9,12 +20,372 @@ pub struct WriteError(pub String);
 
 /// `base` with the least changed lines such that it parses to `pipeline`.
 ///
-/// Components are matched by id: `pipeline` must descend from `parse(base)`.
-pub fn write(base: &str, _pipeline: &Pipeline) -> Result<String, WriteError> {
-    Ok(base.to_owned())
+/// Components are matched by id: `pipeline` must descend from `parse(base)`. The order of components, variables,
+/// notes and parameters has no meaning: it stays that of the file, and what is new goes behind what it follows in
+/// `pipeline`. A transition without targets is left out.
+pub fn write(base: &str, pipeline: &Pipeline) -> Result<String, WriteError> {
+    check(pipeline)?;
+    let newline =
+        if base.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r')) { "\r\n" } else { "\n" };
+    // Patches work on whole lines, so the last one gets an end while they do.
+    let has_final_newline = base.ends_with('\n');
+    let text = if has_final_newline { Cow::Borrowed(base) } else { Cow::Owned(format!("{base}{newline}")) };
+    let root = read(base).map_err(unreadable)?;
+    let before = pipeline_of(&root).map_err(unreadable)?;
+    if before == *pipeline {
+        return Ok(base.to_owned());
+    }
+    if before.kind != pipeline.kind {
+        return Err(WriteError("a pipeline cannot become one of the other kind".to_owned()));
+    }
+    let root = if has_final_newline { root } else { read(&text).map_err(unreadable)? };
+    for grain in [Grain::Fine, Grain::Coarse] {
+        let Ok(mut result) = patched(&text, &root, &before, pipeline, grain, newline) else { continue };
+        if !has_final_newline && result.ends_with(newline) {
+            let without = result.get(..result.len() - newline.len()).unwrap_or_default();
+            if parse(without).is_ok_and(|after| says_the_same(&after, pipeline)) {
+                return Ok(without.to_owned());
+            }
+        }
+        if parse(&result).is_ok_and(|after| says_the_same(&after, pipeline)) {
+            return Ok(std::mem::take(&mut result));
+        }
+    }
+    Err(WriteError(
+        "the change cannot be written into this file without losing something: edit the file as text"
+            .to_owned(),
+    ))
 }
 
 /// The text of a new pipeline: a Start for an orchestration, nothing for a transformation.
-pub fn new_file(_kind: Kind) -> String {
-    String::new()
+pub fn new_file(kind: Kind) -> String {
+    match kind {
+        Kind::Orchestration => "type: \"orchestration\"\n\
+            version: \"1.0\"\n\
+            pipeline:\n  \
+              components:\n    \
+                Start:\n      \
+                  type: \"start\"\n      \
+                  parameters:\n        \
+                    componentName: \"Start\"\n\
+            design:\n  \
+              components:\n    \
+                Start:\n      \
+                  position:\n        \
+                    x: 0\n        \
+                    \"y\": 0\n"
+            .to_owned(),
+        Kind::Transformation => "type: \"transformation\"\n\
+            version: \"1.0\"\n\
+            pipeline:\n  \
+              components: {}\n\
+            design:\n  \
+              components: {}\n"
+            .to_owned(),
+    }
+}
+
+fn unreadable(error: ParseError) -> WriteError {
+    WriteError(format!("the file cannot be read, so nothing can be written into it: {error}"))
+}
+
+/// Refuses what no file can hold.
+fn check(pipeline: &Pipeline) -> Result<(), WriteError> {
+    let mut names = BTreeSet::new();
+    let mut ids = BTreeSet::new();
+    for component in &pipeline.components {
+        if !names.insert(component.name.as_str()) {
+            return Err(WriteError(format!(
+                "two components are named \"{}\": rename one of them",
+                component.name
+            )));
+        }
+        if !ids.insert(component.id) {
+            return Err(WriteError(format!(
+                "the component \"{}\" has the id of another one",
+                component.name
+            )));
+        }
+        let place = component.position.unwrap_or_default();
+        if !is_drawable(&[place.x, place.y]) {
+            return Err(WriteError(format!(
+                "the position of \"{}\" is outside of any canvas",
+                component.name
+            )));
+        }
+    }
+    for note in &pipeline.notes {
+        if !is_drawable(&[note.position.x, note.position.y, note.size.width, note.size.height]) {
+            return Err(WriteError(format!("the note \"{}\" is outside of any canvas", note.key)));
+        }
+    }
+    Ok(())
+}
+
+fn is_drawable(numbers: &[f64]) -> bool {
+    numbers.iter().all(|number| number.abs() <= MAX_PIXELS)
+}
+
+fn patched(
+    text: &str,
+    root: &Node<'_>,
+    before: &Pipeline,
+    after: &Pipeline,
+    grain: Grain,
+    newline: &str,
+) -> Result<String, WriteError> {
+    let mut patches = Patches::new(text, style(root), grain);
+    let mut sections = Changes::default();
+    if let Some(entry) = root.entry("pipeline") {
+        let place = patches.place_of(root, entry);
+        change_pipeline(&mut patches, place, &entry.value, before, after);
+    }
+    change_design(&mut patches, root, before, after, &mut sections);
+    // The top level is a mapping, so nothing is ever laid out by its place.
+    patches.change(Place::Flow, root, &sections);
+    patches.apply(newline)
+}
+
+fn change_pipeline(
+    patches: &mut Patches<'_>,
+    place: Place,
+    node: &Node<'_>,
+    before: &Pipeline,
+    after: &Pipeline,
+) {
+    let mut sections = Changes::default();
+    change_description(patches, node, before, after, &mut sections);
+    change_components(patches, node, before, after, &mut sections);
+    if before.variables != after.variables {
+        change_variables(patches, node, before, after, &mut sections);
+    }
+    patches.change(place, node, &sections);
+}
+
+fn change_description<'v>(
+    patches: &mut Patches<'_>,
+    node: &Node<'_>,
+    before: &Pipeline,
+    after: &'v Pipeline,
+    sections: &mut Changes<'v>,
+) {
+    if before.description == after.description {
+        return;
+    }
+    let wanted = after.description.as_ref().map(|text| ("description", Yaml::Text(text)));
+    match node.entry("metadata") {
+        Some(entry) => {
+            let place = patches.place_of(node, entry);
+            let wanted: Vec<_> = wanted.into_iter().collect();
+            patches.set_entries(place, &entry.value, &wanted, |entry| entry.name() != "description");
+        }
+        None => {
+            if let Some(wanted) = wanted {
+                sections.inserted.push((After::Nothing, "metadata", Yaml::Map(vec![wanted])));
+            }
+        }
+    }
+}
+
+fn change_components<'v>(
+    patches: &mut Patches<'_>,
+    node: &Node<'_>,
+    before: &Pipeline,
+    after: &'v Pipeline,
+    sections: &mut Changes<'v>,
+) {
+    let entry = node.entry("components");
+    let components = entry.map(|entry| &entry.value);
+    let entries = components.and_then(Node::entries).unwrap_or_default();
+    let layout = ComponentLayout::of(components);
+    let mut changes = Changes { removed: (0..entries.len()).collect(), inserted: Vec::new() };
+    let mut last = After::Nothing;
+    for wanted in &after.components {
+        match original(before, wanted).zip(entries.get(wanted.id.0 as usize)) {
+            Some((was, _)) => {
+                let index = was.id.0 as usize;
+                changes.removed.remove(&index);
+                last = After::Entry(index);
+            }
+            None => changes.inserted.push((last, &wanted.name, new_component(wanted, layout))),
+        }
+    }
+    if let Some(components) = components {
+        for wanted in &after.components {
+            let Some((was, entry)) = original(before, wanted).zip(entries.get(wanted.id.0 as usize)) else {
+                continue;
+            };
+            if was != wanted {
+                change_component(patches, components, entry, was, wanted, layout);
+            }
+        }
+    }
+    match entry {
+        Some(entry) => patches.change(patches.place_of(node, entry), &entry.value, &changes),
+        None if !changes.inserted.is_empty() => {
+            let all = changes.inserted.into_iter().map(|(_, name, yaml)| (name, yaml)).collect();
+            let after = index_of(node, "metadata").map_or(After::Nothing, After::Entry);
+            sections.inserted.push((after, "components", Yaml::Map(all)));
+        }
+        None => {}
+    }
+}
+
+/// The component in the file that this one is, whatever its name has become.
+pub(crate) fn original<'p>(before: &'p Pipeline, component: &Component) -> Option<&'p Component> {
+    before.components.get(component.id.0 as usize)
+}
+
+fn change_variables<'v>(
+    patches: &mut Patches<'_>,
+    node: &Node<'_>,
+    before: &Pipeline,
+    after: &'v Pipeline,
+    sections: &mut Changes<'v>,
+) {
+    let Some(entry) = node.entry("variables") else {
+        let all: Vec<_> =
+            after.variables.iter().map(|variable| (variable.name.as_str(), new_variable(variable))).collect();
+        if !all.is_empty() {
+            sections.inserted.push((last_entry(node), "variables", Yaml::Map(all)));
+        }
+        return;
+    };
+    let entries = entry.value.entries().unwrap_or_default();
+    let pairs = pair_variables(&before.variables, &after.variables);
+    let mut changes = Changes { removed: (0..entries.len()).collect(), inserted: Vec::new() };
+    let mut last = After::Nothing;
+    for (wanted, paired) in after.variables.iter().zip(pairs) {
+        let found = paired.and_then(|index| Some((index, entries.get(index)?, before.variables.get(index)?)));
+        let Some((index, old, was)) = found else {
+            changes.inserted.push((last, &wanted.name, new_variable(wanted)));
+            continue;
+        };
+        changes.removed.remove(&index);
+        last = After::Entry(index);
+        if was.name != wanted.name {
+            patches.set_key(&entry.value, old, &wanted.name);
+        }
+        let place = patches.place_of(&entry.value, old);
+        change_variable(patches, place, &old.value, was, wanted);
+    }
+    patches.change(patches.place_of(node, entry), &entry.value, &changes);
+}
+
+/// For each wanted variable, the one in the file that it was: of its name, or the one in its place that is gone and
+/// differs in nothing but the name. That keeps what only the file knows, such as the columns of a grid.
+fn pair_variables(before: &[Variable], after: &[Variable]) -> Vec<Option<usize>> {
+    let indexes: BTreeMap<&str, usize> =
+        before.iter().enumerate().map(|(index, variable)| (variable.name.as_str(), index)).collect();
+    let wanted: BTreeSet<&str> = after.iter().map(|variable| variable.name.as_str()).collect();
+    after
+        .iter()
+        .enumerate()
+        .map(|(index, variable)| match indexes.get(variable.name.as_str()) {
+            Some(&found) => Some(found),
+            None => before.get(index).and_then(|was| {
+                let is_renamed = !wanted.contains(was.name.as_str())
+                    && Variable { name: variable.name.clone(), ..was.clone() } == *variable;
+                is_renamed.then_some(index)
+            }),
+        })
+        .collect()
+}
+
+fn change_variable(
+    patches: &mut Patches<'_>,
+    place: Place,
+    node: &Node<'_>,
+    was: &Variable,
+    wanted: &Variable,
+) {
+    let mut changed = Vec::new();
+    if was.default_value != wanted.default_value {
+        changed.push(("defaultValue", Yaml::of(&wanted.default_value)));
+    }
+    let metadata: Vec<(&str, Yaml<'_>)> = metadata(was)
+        .into_iter()
+        .zip(metadata(wanted))
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|(_, (key, text))| (key, Yaml::Text(text)))
+        .collect();
+    if !metadata.is_empty() {
+        match node.entry("metadata") {
+            Some(entry) => {
+                let place = patches.place_of(node, entry);
+                let names: Vec<&str> = metadata.iter().map(|(key, _)| *key).collect();
+                patches.set_entries(place, &entry.value, &metadata, |entry| !names.contains(&entry.name()));
+            }
+            None => changed.insert(0, ("metadata", Yaml::Map(metadata))),
+        }
+    }
+    if !changed.is_empty() {
+        patches.set_entries(place, node, &changed, |_| true);
+    }
+}
+
+fn metadata(variable: &Variable) -> [(&'static str, &str); 4] {
+    [
+        ("type", &variable.variable_type),
+        ("description", &variable.description),
+        ("scope", &variable.scope),
+        ("visibility", &variable.visibility),
+    ]
+}
+
+fn new_variable(variable: &Variable) -> Yaml<'_> {
+    let metadata = metadata(variable).into_iter().map(|(key, text)| (key, Yaml::Text(text))).collect();
+    Yaml::Map(vec![("metadata", Yaml::Map(metadata)), ("defaultValue", Yaml::of(&variable.default_value))])
+}
+
+/// Behind everything else in the mapping.
+pub(crate) fn last_entry(node: &Node<'_>) -> After {
+    match node.entries() {
+        Some([.., _]) => After::Entry(node.entries().map_or(0, <[_]>::len) - 1),
+        _ => After::Nothing,
+    }
+}
+
+fn index_of(node: &Node<'_>, name: &str) -> Option<usize> {
+    node.entries()?.iter().position(|entry| entry.name() == name)
+}
+
+/// The habits of the file, or those of the files in use.
+fn style(root: &Node<'_>) -> Style {
+    let pipeline = root.get("pipeline");
+    let components = pipeline.and_then(|pipeline| pipeline.get("components"));
+    let step = components
+        .and_then(|node| node.entries()?.first())
+        .zip(pipeline.and_then(|pipeline| pipeline.entry("components")))
+        .map(|(child, parent)| child.key.column.saturating_sub(parent.key.column))
+        .filter(|step| (1..=8).contains(step));
+    let design = root.get("design").and_then(|design| design.get("components")).and_then(Node::entries);
+    let position = design.unwrap_or_default().iter().find_map(|entry| entry.value.get("position"));
+    Style {
+        dash_offset: dash_offset(components).unwrap_or(0),
+        step: step.unwrap_or(2),
+        has_bare_y: position.and_then(|node| node.entry("y")).is_some_and(|entry| {
+            matches!(entry.key.content, Content::Scalar { style: saphyr_parser::ScalarStyle::Plain, .. })
+        }),
+    }
+}
+
+/// How far the first list of the components is indented.
+fn dash_offset(node: Option<&Node<'_>>) -> Option<usize> {
+    for entry in node?.entries()? {
+        match &entry.value.content {
+            Content::Sequence { items, is_flow: false } => {
+                // Of a list of lists, the first item's column counts both dashes.
+                let first = items.first().filter(|item| matches!(item.content, Content::Scalar { .. }))?;
+                return Some(first.column.saturating_sub(entry.key.column + 2));
+            }
+            Content::Mapping { .. } => {
+                if let Some(offset) = dash_offset(Some(&entry.value)) {
+                    return Some(offset);
+                }
+            }
+            Content::Sequence { .. } | Content::Scalar { .. } => {}
+        }
+    }
+    None
 }
