@@ -1,1 +1,24 @@
-//! Under construction.
+//! The page. Reads live state, sends intents, translates what people do; never holds a rule of the domain.
+
+pub mod app;
+pub mod canvas_view;
+pub mod command;
+pub mod crash;
+pub mod designer;
+pub mod http;
+pub mod live;
+pub mod not_found;
+pub mod page;
+pub mod runners;
+pub mod runs;
+pub mod shell;
+pub mod theme;
+pub mod time;
+pub mod ui;
+
+/// Puts the page into the document.
+pub fn start() {
+    crash::show_when_it_happens();
+    theme::apply_stored();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,2 +1,5 @@
-//! The page.
-fn main() {}
+//! The page's start: trunk builds this into the module that index.html loads.
+
+fn main() {
+    web::start();
+}

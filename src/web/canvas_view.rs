@@ -1,0 +1,1 @@
+//! The canvas on the screen.

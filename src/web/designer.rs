@@ -1,0 +1,11 @@
+//! The Designer.
+
+use leptos::prelude::*;
+
+use crate::page::PageHeader;
+
+/// The page.
+#[component]
+pub fn DesignerPage() -> impl IntoView {
+    view! { <PageHeader title="Designer" /> }
+}

@@ -1,0 +1,70 @@
+//! The head of every page: its title, its one h1, and where the focus goes after a navigation.
+
+use leptos::html;
+use leptos::prelude::*;
+
+/// Whether a page was shown before: the first one leaves the focus where the browser puts it.
+#[derive(Clone, Copy)]
+pub struct Visits(StoredValue<bool>);
+
+impl Visits {
+    /// To be made once, in the root.
+    pub fn new() -> Visits {
+        Visits(StoredValue::new(false))
+    }
+
+    /// Whether this is the first page; from then on it is not.
+    fn is_first(self) -> bool {
+        !self.0.try_update_value(|visited| std::mem::replace(visited, true)).unwrap_or(true)
+    }
+}
+
+impl Default for Visits {
+    fn default() -> Visits {
+        Visits::new()
+    }
+}
+
+/// Names the document while the calling component lives.
+pub fn set_title(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&format!("{} · Maia Designer", title()));
+        }
+    });
+}
+
+/// Gives the focus to the element as soon as it is there, unless it is on the first page.
+pub fn focus_after_navigation(target: NodeRef<html::H1>) {
+    let visits = use_context::<Visits>();
+    Effect::new(move |done: Option<bool>| {
+        let Some(heading) = target.get() else { return false };
+        if done != Some(true) && !visits.is_some_and(Visits::is_first) {
+            heading.focus().ok();
+        }
+        true
+    });
+}
+
+/// Title, h1, a line below it, and what can be done with the page.
+#[component]
+pub fn PageHeader(
+    #[prop(into)] title: Signal<String>,
+    #[prop(into, optional)] below: Signal<String>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let heading = NodeRef::<html::H1>::new();
+    set_title(move || title.get());
+    focus_after_navigation(heading);
+    view! {
+        <header class="page-header">
+            <div class="page-header__words">
+                <h1 class="page-header__title" tabindex="-1" node_ref=heading>
+                    {title}
+                </h1>
+                <p class="page-header__below">{below}</p>
+            </div>
+            <div class="page-header__actions">{children.map(|children| children())}</div>
+        </header>
+    }
+}

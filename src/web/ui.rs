@@ -1,0 +1,14 @@
+//! The pieces that pages are made of. They know nothing of runners or runs beyond the words and colours of states.
+
+pub mod announce;
+pub mod button;
+pub mod dialog;
+pub mod duration_bar;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod menu;
+pub mod pill;
+pub mod table;
+pub mod time_words;
+pub mod toast;

@@ -1,0 +1,116 @@
+//! Short messages at the edge, until the person closes them. Errors are alerts.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon};
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToastKind {
+    Done,
+    Error,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Toast {
+    id: u64,
+    kind: ToastKind,
+    words: String,
+}
+
+/// The handle, taken from context.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next_id: StoredValue<u64>,
+}
+
+/// The oldest goes when more are shown.
+const AT_MOST: usize = 4;
+
+impl Toasts {
+    /// To be made once, in the root.
+    pub fn new() -> Toasts {
+        Toasts { shown: RwSignal::new(Vec::new()), next_id: StoredValue::new(0) }
+    }
+
+    /// The handle that the root provided.
+    pub fn expect() -> Toasts {
+        expect_context::<Toasts>()
+    }
+
+    /// Something was done.
+    pub fn done(self, words: impl Into<String>) {
+        self.show(ToastKind::Done, words.into());
+    }
+
+    /// Something failed.
+    pub fn error(self, words: impl Into<String>) {
+        self.show(ToastKind::Error, words.into());
+    }
+
+    fn show(self, kind: ToastKind, words: String) {
+        let id = self.next_id.try_update_value(|id| {
+            *id += 1;
+            *id
+        });
+        let Some(id) = id else { return };
+        self.shown.update(|shown| {
+            shown.retain(|toast| toast.words != words);
+            shown.push(Toast { id, kind, words });
+            let over = shown.len().saturating_sub(AT_MOST);
+            shown.drain(..over);
+        });
+    }
+
+    fn close(self, id: u64) {
+        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+impl Default for Toasts {
+    fn default() -> Toasts {
+        Toasts::new()
+    }
+}
+
+/// Where the messages stand.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = Toasts::expect();
+    let of = move |kind: ToastKind| {
+        toasts.shown.get().into_iter().filter(move |toast| toast.kind == kind).collect::<Vec<_>>()
+    };
+    let one = move |toast: Toast| {
+        let (shape, tone) = match toast.kind {
+            ToastKind::Done => (Icon::Check, "running"),
+            ToastKind::Error => (Icon::Warning, "unknown"),
+        };
+        view! {
+            <div class="toast" data-tone=tone>
+                {icon(shape)}
+                <p class="toast__words">{toast.words}</p>
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="ghost"
+                    data-shape="icon"
+                    aria-label="Close this message"
+                    on:click=move |_| toasts.close(toast.id)
+                >
+                    {icon(Icon::Close)}
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <div class="toasts">
+            <div class="toasts__group" role="status">
+                <For each=move || of(ToastKind::Done) key=|toast| toast.id children=one />
+            </div>
+            <div class="toasts__group" role="alert">
+                <For each=move || of(ToastKind::Error) key=|toast| toast.id children=one />
+            </div>
+        </div>
+    }
+}
