@@ -36,7 +36,7 @@ pub(crate) fn print(dist: &Path) -> Outcome<()> {
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome<()> {
     for entry in fs::read_dir(folder).map_err(|error| Failure::at(folder, "read", &error))? {
         let path = entry.map_err(|error| Failure::at(folder, "read", &error))?.path();
-        let is_served = path.extension().is_some_and(|extension| extension != "br");
+        let is_served = path.extension().is_some_and(|extension| extension != "br" && extension != "gz");
         if path.is_dir() {
             collect(&path, files)?;
         } else if is_served {
