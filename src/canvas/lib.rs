@@ -20,6 +20,8 @@ mod refusal;
 mod route;
 mod scene;
 mod selection;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod viewport;
 

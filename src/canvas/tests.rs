@@ -1,0 +1,10 @@
+//! The editor driven by plain inputs, as a person would, with every invariant checked after every step.
+
+mod connecting;
+mod editing;
+mod geometry;
+mod keyboard;
+mod pointer;
+mod random_walk;
+mod scene;
+mod trial;

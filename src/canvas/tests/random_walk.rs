@@ -1,0 +1,162 @@
+//! Any sequence of edits can be taken back and made again, whatever it is.
+
+use proptest::prelude::*;
+
+use super::trial::{Trial, pipeline};
+use crate::*;
+
+const SEED: &str = "
+    Start: start 0,0 -> unconditional Load
+    Load: sql-script 150,0 -> success Check, failure Nowhere
+    Check: if 300,0 -> true Each, false Bad
+    Each: grid-iterator 450,-60 -> repeats One, success Good
+    One: sql-script 450,-60
+    Bad: end-failure 450,60
+    Good: end-success 600,0
+    Loose: brand-new
+";
+
+#[derive(Clone, Debug)]
+enum Act {
+    Command(fn(&Editor, usize, usize) -> Command, usize, usize),
+    Drag(usize, i16, i16),
+    AbandonedDrag(usize, i16, i16),
+    Key(Key, bool),
+}
+
+fn component(editor: &Editor, number: usize) -> ComponentId {
+    let components = &editor.pipeline().components;
+    components.get(number % components.len().max(1)).map_or(ComponentId(999), |component| component.id)
+}
+
+const TYPES: [&str; 6] = ["sql-script", "if", "and", "retry", "end-success", "who-knows"];
+const KINDS: [EdgeKind; 6] = [
+    EdgeKind::Success,
+    EdgeKind::Failure,
+    EdgeKind::Unconditional,
+    EdgeKind::True,
+    EdgeKind::False,
+    EdgeKind::Iteration,
+];
+
+fn commands() -> Vec<fn(&Editor, usize, usize) -> Command> {
+    vec![
+        |_, one, other| Command::AddComponent {
+            component_type: TYPES[one % TYPES.len()].to_owned(),
+            at: (other % 2 == 0).then_some(Position { x: (one % 700) as f64, y: (other % 300) as f64 }),
+        },
+        |editor, one, _| Command::Delete(vec![component(editor, one)]),
+        |editor, one, other| Command::Delete(vec![component(editor, one), component(editor, other)]),
+        |editor, one, other| Command::Rename {
+            component: component(editor, one),
+            name: ["Nowhere", "Load", "x", "ü", "a b"][other % 5].to_owned(),
+        },
+        |editor, one, other| Command::SetParameter {
+            component: component(editor, one),
+            name: ["sqlScript", "user"][other % 2].to_owned(),
+            value: (other % 3 != 0).then(|| Value::Text(format!("{}", other % 4))),
+        },
+        |_, _, _| Command::EndTyping,
+        |editor, one, other| Command::SetSkipped {
+            components: vec![component(editor, one)],
+            skipped: other % 2 == 0,
+        },
+        |editor, one, other| {
+            Command::Connect(EdgeKey::new(
+                component(editor, one),
+                KINDS[(one + other) % 6],
+                component(editor, other),
+            ))
+        },
+        |editor, one, _| {
+            let edges = editor.document().edges();
+            edges.get(one % edges.len().max(1)).map_or(Command::EndTyping, |edge| Command::Disconnect(*edge))
+        },
+        |editor, one, other| Command::SetIterationTarget {
+            component: component(editor, one),
+            target: (other % 3 != 0).then(|| component(editor, other)),
+        },
+        |_, _, _| Command::AddNote { at: None },
+        |editor, one, other| Command::SetNoteContent {
+            key: editor.pipeline().notes.first().map_or_else(String::new, |note| note.key.clone()),
+            content: format!("{one} {other}"),
+        },
+        |_, _, _| Command::SelectAll,
+        |_, _, _| Command::DeleteSelection,
+        |_, _, _| Command::Undo,
+        |_, _, _| Command::Redo,
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let number = 0..64_usize;
+    let keys = prop::sample::select(vec![
+        Key::Left,
+        Key::Down,
+        Key::Delete,
+        Key::Escape,
+        Key::Enter,
+        Key::Tab,
+        Key::Character('c'),
+        Key::Character('d'),
+    ]);
+    prop_oneof![
+        6 => (prop::sample::select(commands()), number.clone(), number.clone())
+            .prop_map(|(command, one, other)| Act::Command(command, one, other)),
+        2 => (number.clone(), -200..200_i16, -200..200_i16).prop_map(|(one, dx, dy)| Act::Drag(one, dx, dy)),
+        1 => (number, -200..200_i16, -200..200_i16).prop_map(|(one, dx, dy)| Act::AbandonedDrag(one, dx, dy)),
+        2 => (keys, any::<bool>()).prop_map(|(key, repeat)| Act::Key(key, repeat)),
+    ]
+}
+
+fn perform(trial: &mut Trial, act: Act) {
+    match act {
+        Act::Command(command, one, other) => {
+            let command = command(&trial.editor, one, other);
+            let before = trial.editor.pipeline().clone();
+            if trial.command(command).is_err() {
+                assert_eq!(*trial.editor.pipeline(), before, "what is refused has no effect");
+            }
+        }
+        Act::Drag(one, dx, dy) | Act::AbandonedDrag(one, dx, dy) => {
+            let scene = trial.editor.scene();
+            let Some(at) = scene.tiles.get(one % scene.tiles.len().max(1)).map(|tile| tile.at) else {
+                return;
+            };
+            let to = (at.x + f64::from(dx), at.y + f64::from(dy));
+            let abandons = matches!(act, Act::AbandonedDrag(..));
+            trial.down(at.x, at.y, Modifiers::NONE);
+            let before = trial.editor.pipeline().clone();
+            trial.drag_on((at.x, at.y), to);
+            if abandons {
+                trial.key(Key::Escape);
+                assert_eq!(*trial.editor.pipeline(), before, "Escape puts everything back");
+            }
+            trial.up(to.0, to.1);
+        }
+        Act::Key(key, repeat) => {
+            trial.input(Input::KeyDown { key, modifiers: Modifiers::NONE, repeat });
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn everything_is_undone_to_the_beginning_and_redone_to_the_end(acts in prop::collection::vec(act(), 1..40)) {
+        let mut trial = Trial::of(pipeline(SEED));
+        for act in acts {
+            perform(&mut trial, act);
+        }
+        trial.command(Command::Cancel).expect("always possible");
+        // Some of it may have been taken back on the way.
+        while trial.command(Command::Redo).is_ok() {}
+        let last = trial.editor.pipeline().clone();
+        while trial.command(Command::Undo).is_ok() {}
+        prop_assert_eq!(trial.editor.pipeline(), &pipeline(SEED));
+        while trial.command(Command::Redo).is_ok() {}
+        prop_assert_eq!(trial.editor.pipeline(), &last);
+        prop_assert!(trial.editor.document().check().is_ok());
+    }
+}
