@@ -81,7 +81,7 @@ impl Part {
         }
         let is_plain = name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
         let is_crate = is_plain && workspace.root.join("src").join(name).join("Cargo.toml").is_file();
-        let is_folder = is_plain && workspace.tests().join(name).is_dir() && name != "bench";
+        let is_folder = is_plain && workspace.tests().join(name).join("main.rs").is_file();
         if is_crate || is_folder {
             return Ok(Self::Of { name: name.to_owned(), is_crate, is_folder });
         }
@@ -122,22 +122,15 @@ impl Part {
         };
         let result = match self {
             Self::Format => whole(&mut cargo(&["fmt", "--all", "--check"])),
-            Self::Clippy => whole(&mut cargo(&[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--quiet",
-                "--",
-                "-D",
-                "warnings",
-            ])),
+            Self::Clippy => {
+                whole(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+            }
             Self::ClippyWeb => whole(&mut cargo(&[
                 "clippy",
                 "--package",
                 "web",
                 "--target",
                 "wasm32-unknown-unknown",
-                "--quiet",
                 "--",
                 "-D",
                 "warnings",
