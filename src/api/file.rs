@@ -50,6 +50,12 @@ pub struct FileSaved {
     pub file: FileRow,
 }
 
+/// The answer to a deletion, which names the revision as a save does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDeleted {
+    pub seq: u64,
+}
+
 /// The answer to a save whose revision is no longer the file's: 412, with what the file says now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileConflict {

@@ -1,0 +1,60 @@
+//! What the engine and the project's files refuse, as problems.
+
+use axum::http::StatusCode;
+
+use super::problem::Refused;
+use crate::engine::EngineError;
+use crate::project::FilesError;
+use crate::storage::StorageError;
+
+impl From<EngineError> for Refused {
+    fn from(error: EngineError) -> Refused {
+        let code = error.code();
+        let status = match &error {
+            EngineError::NotFound(_) => StatusCode::NOT_FOUND,
+            EngineError::Conflict { .. } | EngineError::Refused(_) => StatusCode::CONFLICT,
+            EngineError::StaleVersion(_) => StatusCode::PRECONDITION_FAILED,
+            EngineError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            EngineError::Unauthorized => StatusCode::UNAUTHORIZED,
+            EngineError::Source(_) | EngineError::Storage(_) => return Refused::internal(&error),
+        };
+        let refused = Refused::new(status, code, error.to_string());
+        match error {
+            EngineError::StaleVersion(runner) => refused.with("runner", &runner),
+            _ => refused,
+        }
+    }
+}
+
+impl From<StorageError> for Refused {
+    fn from(error: StorageError) -> Refused {
+        Refused::internal(&error)
+    }
+}
+
+impl From<FilesError> for Refused {
+    fn from(error: FilesError) -> Refused {
+        let (status, code) = match error {
+            FilesError::Path(_) => (StatusCode::BAD_REQUEST, "invalid-path"),
+            FilesError::UnknownProject(_) | FilesError::Missing(_) => (StatusCode::NOT_FOUND, "not-found"),
+            FilesError::Conflict { .. } => (StatusCode::PRECONDITION_FAILED, "file-conflict"),
+            FilesError::NotAPipeline { .. } => (StatusCode::CONFLICT, "not-a-pipeline"),
+            FilesError::Unparsable { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unparsable"),
+            FilesError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "file-too-large"),
+            FilesError::Outside(_) => (StatusCode::FORBIDDEN, "outside-project"),
+            // The folder is the person's own, so the reason helps and tells nobody anything new.
+            FilesError::Disk { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "disk-error"),
+            FilesError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+            FilesError::Engine(error) => return error.into(),
+            FilesError::Storage(error) => return error.into(),
+        };
+        let refused = Refused::new(status, code, error.to_string());
+        match error {
+            FilesError::Conflict { current, .. } => refused.with("current", &current),
+            FilesError::NotAPipeline { error, .. } | FilesError::Unparsable { error, .. } => {
+                refused.with("error", &error)
+            }
+            _ => refused,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The pipeline files of the project that is open: in the database, or those of a folder. A save names the revision
+//! that it started from, and a file that is no pipeline is never overwritten.
+
+mod database;
+mod folder;
+mod path;
+mod row;
+mod scan;
+mod source;
+pub(crate) mod watch;
+
+use std::path::PathBuf;
+
+use api::file::{FileContent, FileError, FileRow};
+use dpl::Kind;
+use model::ProjectId;
+
+pub use path::{FilePath, PathError};
+pub use row::MAX_FILE_BYTES;
+pub use source::ProjectSource;
+
+use crate::engine::EngineError;
+use crate::storage::StorageError;
+pub use database::DatabaseFiles;
+pub use folder::FolderFiles;
+
+/// The files of one project.
+#[derive(Debug)]
+pub enum ProjectFiles {
+    Database(DatabaseFiles),
+    Folder(FolderFiles),
+}
+
+/// What the file must be like for a save to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// There is none.
+    Missing,
+    /// It is at one of these revisions.
+    Revision(Vec<String>),
+}
+
+/// Why a file was not read, saved or deleted. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    #[error("{0}")]
+    Path(#[from] PathError),
+    #[error("The project {0} does not exist.")]
+    UnknownProject(ProjectId),
+    #[error("The file {0} does not exist. It may have been deleted; look at the project's files again.")]
+    Missing(FilePath),
+    #[error("{path} has changed since you opened it, so nothing was saved. Compare both versions and choose.")]
+    Conflict {
+        path: FilePath,
+        /// Absent when the file was deleted.
+        current: Option<Box<FileContent>>,
+    },
+    #[error(
+        "{path} is no pipeline (line {}, column {}: {}), so it is never overwritten here; mend it in a text editor.",
+        .error.line, .error.column, .error.message
+    )]
+    NotAPipeline { path: FilePath, error: FileError },
+    #[error(
+        "What was to be saved as {path} is no pipeline (line {}, column {}: {}), so it was not saved.",
+        .error.line, .error.column, .error.message
+    )]
+    Unparsable { path: FilePath, error: FileError },
+    #[error("{path} is too large to be opened here: {length} bytes, and at most {MAX_FILE_BYTES} are.")]
+    TooLarge { path: FilePath, length: u64 },
+    #[error("{0} lies outside the project's folder by way of a link, so it is not touched.")]
+    Outside(FilePath),
+    #[error("{} could not be {doing}: {reason}.", .path.display())]
+    Disk { path: PathBuf, doing: &'static str, reason: std::io::Error },
+    #[error("The server stopped in the middle of it.")]
+    Stopped,
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<sqlx::Error> for FilesError {
+    fn from(error: sqlx::Error) -> FilesError {
+        FilesError::Storage(StorageError::from(error))
+    }
+}
+
+impl ProjectFiles {
+    pub fn project_id(&self) -> ProjectId {
+        match self {
+            ProjectFiles::Database(files) => files.project_id(),
+            ProjectFiles::Folder(files) => files.project_id(),
+        }
+    }
+
+    /// Every pipeline file, ordered by path.
+    pub async fn list(&self) -> Result<Vec<FileRow>, FilesError> {
+        match self {
+            ProjectFiles::Database(files) => files.list().await,
+            ProjectFiles::Folder(files) => Ok(files.list().await),
+        }
+    }
+
+    /// One pipeline file as it is now.
+    pub async fn read(&self, path: &FilePath) -> Result<FileContent, FilesError> {
+        let content = match self {
+            ProjectFiles::Database(files) => files.read(path).await?,
+            ProjectFiles::Folder(files) => files.read(path).await?,
+        };
+        content.ok_or_else(|| FilesError::Missing(path.clone()))
+    }
+
+    /// Saves a pipeline, and answers the event's sequence number and the file's new row.
+    pub async fn save(
+        &self,
+        path: &FilePath,
+        text: String,
+        expected: &Expected,
+    ) -> Result<(u64, FileRow), FilesError> {
+        if let Some(error) = row::parse_error(&text) {
+            return Err(FilesError::Unparsable { path: path.clone(), error });
+        }
+        match self {
+            ProjectFiles::Database(files) => files.save(path, text, expected).await,
+            ProjectFiles::Folder(files) => files.save(path, text, expected).await,
+        }
+    }
+
+    /// Deletes a file, and answers the event's sequence number.
+    pub async fn delete(&self, path: &FilePath, expected: &Expected) -> Result<u64, FilesError> {
+        match self {
+            ProjectFiles::Database(files) => files.delete(path, expected).await,
+            ProjectFiles::Folder(files) => files.delete(path, expected).await,
+        }
+    }
+
+    /// The text of any file of the project; `None` when there is none.
+    pub async fn text(&self, path: &FilePath) -> Result<Option<String>, FilesError> {
+        match self {
+            ProjectFiles::Database(files) => files.text(path).await,
+            ProjectFiles::Folder(files) => files.text(path).await,
+        }
+    }
+
+    /// The path that is meant by a name with or without its suffix.
+    pub async fn find(&self, name: &str, kinds: &[Kind]) -> Result<Option<FilePath>, FilesError> {
+        for candidate in FilePath::candidates(name, kinds) {
+            if self.text(&candidate).await?.is_some() {
+                return Ok(Some(candidate));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether a save or deletion may happen to what the file is now.
+fn check(path: &FilePath, current: Option<&FileContent>, expected: &Expected) -> Result<(), FilesError> {
+    let is_as_expected = match (current, expected) {
+        (None, Expected::Missing) => true,
+        (Some(current), Expected::Revision(revisions)) => revisions.contains(&current.file.revision),
+        _ => false,
+    };
+    if is_as_expected {
+        Ok(())
+    } else {
+        Err(FilesError::Conflict { path: path.clone(), current: current.cloned().map(Box::new) })
+    }
+}
+
+/// A file that is no pipeline opens as text, read-only.
+fn check_overwritable(path: &FilePath, current: Option<&FileContent>) -> Result<(), FilesError> {
+    match current.and_then(|current| current.file.error.clone()) {
+        Some(error) => Err(FilesError::NotAPipeline { path: path.clone(), error }),
+        None => Ok(()),
+    }
+}

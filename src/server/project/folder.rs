@@ -1,0 +1,270 @@
+//! Files of a folder, usually somebody's Git checkout. What others change there becomes events, in the order in
+//! which it was seen; one writer at a time keeps the index and the events in step.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex as BlockingMutex};
+
+use api::event::ServerEvent;
+use api::file::{FileContent, FileRow};
+use model::ProjectId;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use super::path::FilePath;
+use super::row::{content_of, row_of_large};
+use super::scan::{Found, Root, Stamp};
+use super::watch::Watches;
+use super::{Expected, FilesError, check, check_overwritable};
+use crate::engine::Engine;
+
+/// The files of one folder.
+pub struct FolderFiles {
+    engine: Engine,
+    project_id: ProjectId,
+    root: Root,
+    index: Mutex<Index>,
+    /// Blocking, because the walk that adds folders to it is.
+    watches: Arc<BlockingMutex<Watches>>,
+}
+
+type Index = BTreeMap<FilePath, Known>;
+
+/// What the page was told of a file.
+#[derive(Clone, Debug)]
+struct Known {
+    row: FileRow,
+    stamp: Stamp,
+}
+
+impl fmt::Debug for FolderFiles {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FolderFiles").field("root", &self.root).finish_non_exhaustive()
+    }
+}
+
+impl FolderFiles {
+    /// Looks through the folder. From then on it is watched.
+    pub async fn open(
+        engine: Engine,
+        project_id: ProjectId,
+        folder: PathBuf,
+    ) -> Result<FolderFiles, FilesError> {
+        let root = blocking(move || Root::new(&folder)).await?;
+        let watches = Arc::new(BlockingMutex::new(Watches::new()));
+        let files = FolderFiles { engine, project_id, root, index: Mutex::default(), watches };
+        let found = files.walk(Index::new()).await?;
+        *files.index.lock().await = found.index;
+        Ok(files)
+    }
+
+    pub(super) fn project_id(&self) -> ProjectId {
+        self.project_id
+    }
+
+    pub(super) async fn list(&self) -> Vec<FileRow> {
+        self.index.lock().await.values().map(|known| known.row.clone()).collect()
+    }
+
+    /// The file as it is on disk; a change that was not yet seen is told before it is shown.
+    pub(super) async fn read(&self, path: &FilePath) -> Result<Option<FileContent>, FilesError> {
+        let mut index = self.index.lock().await;
+        match self.look(path).await? {
+            Some(Seen::Content(content, stamp)) => {
+                self.notice(&mut index, path, Known { row: content.file.clone(), stamp }).await?;
+                Ok(Some(content))
+            }
+            Some(Seen::TooLarge(known)) => {
+                let length = known.stamp.length;
+                self.notice(&mut index, path, known).await?;
+                Err(FilesError::TooLarge { path: path.clone(), length })
+            }
+            None => {
+                self.forget(&mut index, path).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    pub(super) async fn text(&self, path: &FilePath) -> Result<Option<String>, FilesError> {
+        match self.look(path).await? {
+            Some(Seen::Content(content, _)) => Ok(Some(content.text)),
+            Some(Seen::TooLarge(known)) => {
+                Err(FilesError::TooLarge { path: path.clone(), length: known.stamp.length })
+            }
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn save(
+        &self,
+        path: &FilePath,
+        text: String,
+        expected: &Expected,
+    ) -> Result<(u64, FileRow), FilesError> {
+        let mut index = self.index.lock().await;
+        let current = self.current(path).await?;
+        check(path, current.as_ref(), expected)?;
+        check_overwritable(path, current.as_ref())?;
+        let (root, to, condition) = (self.root.clone(), path.clone(), expected.clone());
+        let (text, stamp) =
+            blocking(move || root.write(&to, &text, &condition).map(|stamp| (text, stamp))).await?;
+        let row = content_of(self.project_id, path, text.as_bytes(), stamp.changed_at()).file;
+        // The index last: what was not told is found by the next look through the folder, and told then.
+        let seq = self.engine.append_event(ServerEvent::FileChanged { file: row.clone() }).await?;
+        index.insert(path.clone(), Known { row: row.clone(), stamp });
+        Ok((seq, row))
+    }
+
+    pub(super) async fn delete(&self, path: &FilePath, expected: &Expected) -> Result<u64, FilesError> {
+        let mut index = self.index.lock().await;
+        let Some(current) = self.current(path).await? else {
+            return Err(FilesError::Missing(path.clone()));
+        };
+        check(path, Some(&current), expected)?;
+        let (root, at) = (self.root.clone(), path.clone());
+        blocking(move || root.delete(&at)).await?;
+        let seq = self.engine.append_event(self.removed(path)).await?;
+        index.remove(path);
+        Ok(seq)
+    }
+
+    /// Completes when something in the folder may have changed.
+    pub async fn changed(&self) {
+        let signal = self.watches.lock().map(|watches| watches.signal()).ok();
+        match signal {
+            Some(signal) => signal.wait().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Compares the folder with what was told of it, and tells the difference.
+    pub async fn rescan(&self) -> Result<(), FilesError> {
+        let mut index = self.index.lock().await;
+        let found = self.walk(index.clone()).await?;
+        for event in found.events {
+            self.engine.append_event(event).await?;
+        }
+        *index = found.index;
+        Ok(())
+    }
+
+    async fn walk(&self, known: Index) -> Result<Walked, FilesError> {
+        let (root, project_id, watches) = (self.root.clone(), self.project_id, self.watches.clone());
+        blocking(move || walk(&root, project_id, known, &watches)).await
+    }
+
+    async fn look(&self, path: &FilePath) -> Result<Option<Seen>, FilesError> {
+        let (root, project_id, path) = (self.root.clone(), self.project_id, path.clone());
+        blocking(move || look(&root, project_id, &path)).await
+    }
+
+    /// What a save would replace. A file too large to be opened counts as no pipeline, with no text to show.
+    async fn current(&self, path: &FilePath) -> Result<Option<FileContent>, FilesError> {
+        Ok(self.look(path).await?.map(|seen| match seen {
+            Seen::Content(content, _) => content,
+            Seen::TooLarge(known) => FileContent { file: known.row, text: String::new() },
+        }))
+    }
+
+    async fn notice(&self, index: &mut Index, path: &FilePath, known: Known) -> Result<(), FilesError> {
+        let is_news = index.get(path).is_none_or(|before| before.row.revision != known.row.revision);
+        if is_news {
+            self.engine.append_event(ServerEvent::FileChanged { file: known.row.clone() }).await?;
+        }
+        index.insert(path.clone(), known);
+        Ok(())
+    }
+
+    async fn forget(&self, index: &mut Index, path: &FilePath) -> Result<(), FilesError> {
+        if index.contains_key(path) {
+            self.engine.append_event(self.removed(path)).await?;
+            index.remove(path);
+        }
+        Ok(())
+    }
+
+    fn removed(&self, path: &FilePath) -> ServerEvent {
+        ServerEvent::FileRemoved { project_id: self.project_id, path: path.to_string() }
+    }
+}
+
+/// A file as it was found.
+enum Seen {
+    Content(FileContent, Stamp),
+    TooLarge(Known),
+}
+
+struct Walked {
+    index: Index,
+    events: Vec<ServerEvent>,
+}
+
+fn look(root: &Root, project_id: ProjectId, path: &FilePath) -> Result<Option<Seen>, FilesError> {
+    Ok(root.read(path)?.map(|found| match found {
+        Found::Bytes { bytes, stamp } => {
+            Seen::Content(content_of(project_id, path, &bytes, stamp.changed_at()), stamp)
+        }
+        Found::TooLarge { stamp } => {
+            let row = row_of_large(project_id, path, stamp.length, stamp.changed_at());
+            Seen::TooLarge(Known { row, stamp })
+        }
+    }))
+}
+
+/// The folder as it is now, and what differs from what was known. A file that cannot be read keeps what was known.
+fn walk(
+    root: &Root,
+    project_id: ProjectId,
+    mut known: Index,
+    watches: &BlockingMutex<Watches>,
+) -> Result<Walked, FilesError> {
+    let mut folders = BTreeSet::new();
+    let stamps = root.walk(&mut |folder: &Path| {
+        if let Ok(mut watches) = watches.lock() {
+            watches.add(folder);
+        }
+        folders.insert(folder.to_owned());
+    })?;
+    if let Ok(mut watches) = watches.lock() {
+        watches.keep(&folders);
+    }
+    let mut walked = Walked { index: Index::new(), events: Vec::new() };
+    for (path, stamp) in stamps {
+        let before = known.remove(&path);
+        let now = match &before {
+            Some(before) if before.stamp == stamp && !stamp.is_fresh() => Some(before.clone()),
+            _ => match look(root, project_id, &path) {
+                Ok(Some(Seen::Content(content, stamp))) => Some(Known { row: content.file, stamp }),
+                Ok(Some(Seen::TooLarge(known))) => Some(known),
+                Ok(None) => None,
+                Err(_) => before.clone(),
+            },
+        };
+        let Some(now) = now else {
+            if let Some(before) = before {
+                known.insert(path, before);
+            }
+            continue;
+        };
+        if before.is_none_or(|before| before.row.revision != now.row.revision) {
+            walked.events.push(ServerEvent::FileChanged { file: now.row.clone() });
+        }
+        walked.index.insert(path, now);
+    }
+    let removed =
+        known.into_keys().map(|path| ServerEvent::FileRemoved { project_id, path: path.to_string() });
+    walked.events.extend(removed);
+    Ok(walked)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
+) -> Result<T, FilesError> {
+    match spawn_blocking(work).await {
+        Ok(result) => result,
+        // The runtime is shutting down, or the work panicked, which was reported where it happened.
+        Err(_) => Err(FilesError::Stopped),
+    }
+}
