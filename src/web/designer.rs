@@ -1,5 +1,7 @@
 //! The Designer.
 
+pub mod editing;
+
 use leptos::prelude::*;
 
 use crate::page::PageHeader;
