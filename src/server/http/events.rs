@@ -12,6 +12,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures::stream::{Stream, unfold};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::AppState;
@@ -24,6 +25,9 @@ const BATCH: u32 = 200;
 
 /// How soon a client comes back after the stream broke.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// Another process, or a request that was broken off, may append without waking us.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -94,7 +98,10 @@ impl Tailing {
                     let at = self.engine.server_now();
                     return Some(Envelope { seq: latest_seq, at, event: ServerEvent::Reset });
                 }
-                Ok(Tail::Events(events)) if events.is_empty() => self.changed.changed().await.ok()?,
+                Ok(Tail::Events(events)) if events.is_empty() => match timeout(LOOK_AGAIN, self.changed.changed()).await {
+                    Ok(Err(_)) => return None,
+                    Ok(Ok(())) | Err(_) => {}
+                },
                 Ok(Tail::Events(events)) => self.waiting.extend(events),
                 Err(reason) => {
                     warn!(%reason, "The events cannot be read, so a stream ends: {reason}");

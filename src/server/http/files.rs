@@ -49,7 +49,9 @@ pub(super) async fn save(
     check_project(&state, project)?;
     let path = FilePath::new(&path).map_err(FilesError::from)?;
     let expected = expected(&headers)?;
-    let (seq, file) = state.files.save(&path, text, &expected).await?;
+    let files = state.files.clone();
+    let (condition, to) = (expected.clone(), path);
+    let (seq, file) = to_the_end(async move { files.save(&to, text, &condition).await }).await?;
     let status = match expected {
         Expected::Missing => StatusCode::CREATED,
         Expected::Revision(_) => StatusCode::OK,
@@ -65,8 +67,19 @@ pub(super) async fn delete(
 ) -> Result<Json<FileDeleted>, Refused> {
     check_project(&state, project)?;
     let path = FilePath::new(&path).map_err(FilesError::from)?;
-    let seq = state.files.delete(&path, &expected(&headers)?).await?;
+    let expected = expected(&headers)?;
+    let seq = to_the_end(async move { state.files.delete(&path, &expected).await }).await?;
     Ok(Json(FileDeleted { seq }))
+}
+
+/// Goes on when the client leaves, so that what was written is also told.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, FilesError>> + Send + 'static,
+) -> Result<T, Refused> {
+    match tokio::spawn(work).await {
+        Ok(result) => Ok(result?),
+        Err(failed) => Err(Refused::internal(&failed)),
+    }
 }
 
 fn check_project(state: &AppState, project: ProjectId) -> Result<(), FilesError> {

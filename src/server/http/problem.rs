@@ -51,10 +51,6 @@ impl Refused {
         Refused::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
     }
 
-    pub(crate) fn conflict(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Refused {
-        Refused::new(StatusCode::CONFLICT, code, detail)
-    }
-
     pub(crate) fn unauthorized(detail: impl Into<String>) -> Refused {
         Refused::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
     }

@@ -60,10 +60,6 @@ impl Root {
         }
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-
     /// Every pipeline file with its stamp. `visit` is told of each folder before it is read, so that no change in
     /// it can be missed.
     pub(super) fn walk(
