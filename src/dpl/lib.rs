@@ -17,6 +17,8 @@ mod write_design;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod random_tests;
+#[cfg(test)]
 mod write_tests;
 
 pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};

@@ -319,8 +319,13 @@ impl<'t> Patches<'t> {
     fn insert_lines(&mut self, starts: &[usize], ends: &[usize], after: After, column: usize, text: &str) {
         match after {
             After::Nothing => {
-                let at = starts.first().copied().unwrap_or_default();
-                self.push(at, at, format!("{text}\n{}", blanks(column)));
+                let first = starts.first().copied().unwrap_or_default();
+                let begin = line_start(self.text, first);
+                if self.text.get(begin..first).is_some_and(|before| before.bytes().all(|byte| byte == b' ')) {
+                    self.push(begin, begin, format!("{}{text}\n", blanks(column)));
+                } else {
+                    self.push(first, first, format!("{text}\n{}", blanks(column)));
+                }
             }
             After::Entry(index) => {
                 let at = line_end(self.text, ends.get(index).copied().unwrap_or_default());

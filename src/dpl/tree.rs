@@ -349,13 +349,14 @@ impl<'a> Builder<'a> {
         let header = self.text.get(start..header_end).unwrap_or_default();
         let is_kept =
             header.trim_start_matches(['|', '>']).starts_with('+') || header.chars().nth(2) == Some('+');
-        let last_line = if is_kept {
-            self.text.get(start..end).unwrap_or_default()
-        } else {
-            self.text.get(start..end).unwrap_or_default().trim_end_matches([' ', '\t', '\r', '\n'])
-        };
-        let last_line = last_line.strip_suffix('\n').unwrap_or(last_line);
-        start + last_line.strip_suffix('\r').unwrap_or(last_line).len()
+        let block = self.text.get(start..end).unwrap_or_default();
+        if !is_kept {
+            return start + block.trim_end_matches([' ', '\t', '\r', '\n']).len();
+        }
+        // The parser's span may reach into the indentation of the next line.
+        let lines = block.trim_end_matches([' ', '\t']);
+        let lines = lines.strip_suffix('\n').unwrap_or(block);
+        start + lines.strip_suffix('\r').unwrap_or(lines).len()
     }
 }
 

@@ -55,14 +55,13 @@ fn change_positions<'v>(
         let placed = was.and_then(|was| indexes.get(was.name.as_str()));
         match placed.and_then(|index| Some((*index, entries.get(*index)?))).zip(was).zip(entry) {
             Some((((index, old), was), (_, all))) => {
-                if was.name != wanted.name {
-                    patches.set_key(&all.value, old, &wanted.name);
-                }
                 let place = patches.place_of(&all.value, old);
                 if was.position != wanted.position
                     && !set_position(patches, place, &old.value, wanted.position)
                 {
                     changes.removed.insert(index);
+                } else if was.name != wanted.name {
+                    patches.set_key(&all.value, old, &wanted.name);
                 }
             }
             None => {
