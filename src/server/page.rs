@@ -18,6 +18,9 @@ use crate::http::security::is_api;
 #[allow_missing = true]
 struct Dist;
 
+/// Set by the build that embeds a page, so that another page makes another binary.
+const _: Option<&str> = option_env!("MAIA_PAGE");
+
 const INDEX: &str = "index.html";
 
 /// Names that carry the hash of their content may be kept for ever.

@@ -18,9 +18,11 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<()> {
 
 /// The release binary, built if it is not there or not of these sources.
 pub(crate) fn release_binary(workspace: &Workspace, environment: &Environment) -> Outcome<PathBuf> {
-    page::build_shipped(workspace, environment)?;
+    let page = page::build_shipped(workspace, environment)?;
     say("server", "building it for release; the first time takes minutes");
     let mut cargo = environment.command("cargo");
+    // A binary that was built without a page, or with another, is not up to date; cargo cannot see that by itself.
+    cargo.env("MAIA_PAGE", page.name());
     run(cargo.args(["build", "--release", "--package", "maia"]), "building the server")?;
     Ok(workspace.target.join("release/maia"))
 }

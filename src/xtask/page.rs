@@ -41,13 +41,13 @@ impl Profile {
     }
 }
 
-/// Makes dist/ hold the page as shipped.
-pub(crate) fn build_shipped(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+/// Makes dist/ hold the page as shipped, and says of which sources it is.
+pub(crate) fn build_shipped(workspace: &Workspace, environment: &Environment) -> Outcome<Stamp> {
     let stamp = Stamp::of_sources(workspace)?;
-    match stamp.built(workspace) {
-        Some(Profile::Shipped) => Ok(()),
-        _ => build(workspace, environment, Profile::Shipped, &stamp),
+    if stamp.built(workspace) != Some(Profile::Shipped) {
+        build(workspace, environment, Profile::Shipped, &stamp)?;
     }
+    Ok(stamp)
 }
 
 /// Makes dist/ hold a page of the current sources; one as shipped is as good.

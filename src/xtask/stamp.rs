@@ -67,8 +67,13 @@ impl Stamp {
         fs::write(&path, self.text(profile)).map_err(|error| Failure::at(&path, "write", &error))
     }
 
+    /// Tells one state of the sources from another.
+    pub(crate) fn name(&self) -> String {
+        format!("{:016x}", self.sources)
+    }
+
     fn text(&self, profile: Profile) -> String {
-        format!("{} {:016x}\n", profile.cargo_name(), self.sources)
+        format!("{} {}\n", profile.cargo_name(), self.name())
     }
 }
 

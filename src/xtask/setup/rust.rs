@@ -75,7 +75,7 @@ fn install(version: &str) -> Outcome<()> {
     run(&mut command, &format!("installing Rust {version}")).map_err(|_| {
         Failure::new(format!(
             "rustup could not install Rust {version} (see above): check that this machine reaches rustup's downloads, \
-             or set RUSTC to a compiler of 1.96.1 or later that has {TARGET}, as README.md tells under Trouble"
+             or set RUSTC to a compiler of 1.96.1 or later that has {TARGET}, as README.md tells under \"When something does not build\""
         ))
     })
 }
