@@ -94,6 +94,8 @@ pub enum Command {
     SelectNext,
     /// Selects the component before the selected one.
     SelectPrevious,
+    /// Selects a connection of the selected component, and then the others, round and round.
+    SelectNextConnection,
     /// Selects the nearest component in that direction.
     SelectTowards(Direction),
 

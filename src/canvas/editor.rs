@@ -59,13 +59,20 @@ impl Editor {
     pub fn replace(&mut self, pipeline: Pipeline) -> Changes {
         let names: Vec<String> =
             self.selection.components().iter().map(|id| self.document.name_of(*id).to_owned()).collect();
+        let was_empty = self.document.components().is_empty() && self.document.notes().is_empty();
         self.document = Document::new(pipeline);
         self.history = History::default();
         self.tool = Tool::Idle;
         self.hovered = None;
         self.selection = Selection::components_of(names.iter().filter_map(|name| self.document.id_of(name)));
         self.document_changed();
-        Changes { document: true, selection: true, scene: true, ..Changes::default() }
+        let mut changes = Changes { document: true, selection: true, scene: true, ..Changes::default() };
+        // Of an empty file nobody chose a view.
+        if was_empty && self.size.width > 0.0 {
+            changes.merge(self.view(self.fitted()));
+        }
+        self.is_unseen |= was_empty && self.size.width <= 0.0;
+        changes
     }
 
     /// Something happened on the surface.

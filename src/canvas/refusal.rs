@@ -15,6 +15,9 @@ pub enum Refusal {
     /// The connection was deleted meanwhile.
     #[error("That connection is no longer in the pipeline.")]
     UnknownConnection,
+    /// There is nothing to select.
+    #[error("The pipeline has no connections yet.")]
+    NoConnections,
     /// Nothing is selected.
     #[error("Nothing is selected. Select a component first.")]
     NothingSelected,

@@ -19,6 +19,7 @@ impl Editor {
             Command::SelectNone => Ok(self.select(Selection::none())),
             Command::SelectNext => Ok(self.select_beside(1)),
             Command::SelectPrevious => Ok(self.select_beside(-1)),
+            Command::SelectNextConnection => self.select_next_connection(),
             Command::SelectTowards(direction) => Ok(self.select_towards(direction)),
             Command::StartConnecting(kind) => self.start_connecting(kind),
             Command::StartPlacing(component_type) => {
@@ -84,6 +85,27 @@ impl Editor {
             (Some(place), false) => ids.get(place - 1),
         };
         next.copied().map_or_else(Changes::default, |id| self.select_and_focus(id))
+    }
+
+    fn select_next_connection(&mut self) -> Result<Changes, Refusal> {
+        let edges = self.document.edges();
+        let after_selected = self
+            .selection
+            .edge()
+            .and_then(|selected| edges.iter().position(|edge| *edge == selected))
+            .map(|place| place + 1);
+        let of_primary = || {
+            let primary = self.selection.primary()?;
+            let leaves = edges.iter().position(|edge| edge.from == primary);
+            leaves.or_else(|| edges.iter().position(|edge| edge.to == primary))
+        };
+        let place = after_selected.or_else(of_primary).unwrap_or(0);
+        let edge = edges.get(place).or(edges.first()).copied().ok_or(Refusal::NoConnections)?;
+        let (from, to) = (self.document.name_of(edge.from), self.document.name_of(edge.to));
+        let words = format!("Connection {from} to {to}, {}. Delete removes it.", edge.kind.label());
+        let mut changes = self.select(Selection::edge_of(edge));
+        changes.announcements.push(words);
+        Ok(changes)
     }
 
     fn select_towards(&mut self, direction: Direction) -> Changes {

@@ -29,6 +29,24 @@ fn only_the_first_size_fits_the_view() {
 }
 
 #[test]
+fn what_is_loaded_into_an_empty_editor_is_fitted_too() {
+    let size = Size { width: 1000.0, height: 600.0 };
+    let loaded = || pipeline("Start: start 4000,4000\nEnd: end-success 4300,4000");
+    let mut expected = Editor::new(loaded());
+    expected.input(Input::Resized(size));
+    let mut early = Editor::new(Pipeline::empty(Kind::Orchestration));
+    early.input(Input::Resized(size));
+    early.replace(loaded());
+    let mut late = Editor::new(Pipeline::empty(Kind::Orchestration));
+    late.replace(loaded());
+    late.input(Input::Resized(size));
+    assert_eq!((early.viewport(), late.viewport()), (expected.viewport(), expected.viewport()));
+    let before = early.viewport();
+    early.replace(pipeline("Start: start 0,0"));
+    assert_eq!(early.viewport(), before, "another version of the file is seen where this one was");
+}
+
+#[test]
 fn zooming_stays_in_its_range_and_the_reset_is_exact() {
     let mut trial = Trial::new("Start: start 0,0");
     for _ in 0..30 {

@@ -86,6 +86,31 @@ fn tab_goes_round_the_targets_while_connecting_and_is_the_browsers_otherwise() {
 }
 
 #[test]
+fn a_connection_is_found_and_removed_by_keyboard() {
+    let text = "
+        Start: start 0,0 -> unconditional Load
+        Load: sql-script 150,0 -> success Good, failure Bad
+        Good: end-success 300,0
+        Bad: end-failure 300,100
+    ";
+    let mut trial = Trial::new(text);
+    trial.input(Input::Focused(trial.id("Load")));
+    trial.key(Key::Character('e'));
+    trial.key(Key::Character('e'));
+    assert_eq!(
+        trial.said,
+        [
+            "Connection Load to Good, success. Delete removes it.",
+            "Connection Load to Bad, failure. Delete removes it."
+        ]
+    );
+    trial.key(Key::Delete);
+    assert_eq!(joins(trial.editor.pipeline()), "Start unconditional Load\nLoad success Good");
+    trial.undo();
+    assert_eq!(*trial.editor.pipeline(), pipeline(text));
+}
+
+#[test]
 fn nothing_can_follow_an_end() {
     let mut trial = Trial::new("Start: start 0,0\nEnd: end-success 150,0");
     trial.input(Input::Focused(trial.id("End")));

@@ -158,6 +158,7 @@ fn press_letter(letter: char, modifiers: Modifiers) -> Vec<Effect> {
         ('z', true, true) | ('y', true, _) => Command::Redo,
         ('a', true, _) => Command::SelectAll,
         ('c', false, _) => Command::StartConnecting(None),
+        ('e', false, _) => Command::SelectNextConnection,
         ('d', false, _) => Command::ToggleSkipped,
         ('+' | '=', false, _) => Command::ZoomIn,
         ('-', false, _) => Command::ZoomOut,
