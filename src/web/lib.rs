@@ -1,5 +1,6 @@
 //! The page. Reads live state, sends intents, translates what people do; never holds a rule of the domain.
 
+pub mod address;
 pub mod app;
 pub mod canvas_view;
 pub mod command;

@@ -1,14 +1,18 @@
-//! The Runners page.
+//! Everything about runners: the list, one runner, pausing and resuming.
 
+pub mod actions;
+pub mod applicable;
+pub mod confirm_dialog;
+pub mod confirm_flow;
 pub mod details;
+pub mod dialogs;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod list;
+pub mod list_query;
+pub mod pause_dialog;
+pub mod pause_flow;
+pub mod pause_words;
 pub mod paused_banner;
-
-use leptos::prelude::*;
-
-use crate::page::PageHeader;
-
-/// The list.
-#[component]
-pub fn RunnersPage() -> impl IntoView {
-    view! { <PageHeader title="Runners" /> }
-}
+pub mod row_view;
+pub mod row_words;

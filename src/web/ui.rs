@@ -8,6 +8,7 @@ pub mod empty;
 pub mod field;
 pub mod icon;
 pub mod menu;
+pub mod message;
 pub mod pill;
 pub mod table;
 pub mod time_words;

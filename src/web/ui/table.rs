@@ -35,15 +35,13 @@ pub fn SortHead(
     words: &'static str,
     #[prop(into)] direction: Signal<Option<Direction>>,
     on_press: impl Fn() + 'static,
-    /// Left out where there is little room.
-    #[prop(optional)]
-    is_extra: bool,
+    /// The larger, the earlier it is left out where there is little room; empty: never.
+    extra: &'static str,
 ) -> impl IntoView {
     view! {
         <th
             scope="col"
-            class="table__head"
-            data-extra=is_extra.then_some("true")
+            data-extra=(!extra.is_empty()).then_some(extra)
             aria-sort=move || direction.get().map(Direction::name)
         >
             <button type="button" class="table__sort" on:click=move |_| on_press()>

@@ -1,0 +1,16 @@
+//! The dialogs about runners, for any page that offers their actions.
+
+use leptos::prelude::*;
+
+use super::actions::RunnerActions;
+use super::confirm_dialog::ConfirmDialog;
+use super::pause_dialog::PauseDialog;
+
+/// Nothing until an action opens one.
+#[component]
+pub fn RunnerDialogs(actions: RunnerActions) -> impl IntoView {
+    view! {
+        <PauseDialog actions=actions />
+        <ConfirmDialog actions=actions />
+    }
+}

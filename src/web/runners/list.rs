@@ -1,0 +1,263 @@
+//! The Runners page: the list with its filters. What it shows and in which order stands in the address.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use model::RunnerId;
+
+use super::actions::RunnerActions;
+use super::dialogs::RunnerDialogs;
+use super::list_query::{Column, ListQuery, platform_name, platform_named};
+use super::row_view::RunnerRowView;
+use super::row_words::summary;
+use crate::live::Live;
+use crate::page::PageHeader;
+use crate::ui::empty::{Empty, Failure, Skeleton};
+use crate::ui::field::SearchField;
+use crate::ui::icon::Icon;
+use crate::ui::table::SortHead;
+
+/// The query in the address, and how to change it.
+#[derive(Clone, Copy)]
+struct Address {
+    query: Memo<ListQuery>,
+    go: Callback<ListQuery>,
+}
+
+impl Address {
+    fn of_page() -> Address {
+        let map = use_query_map();
+        let navigate = use_navigate();
+        let navigate = StoredValue::new_local(navigate);
+        // Filters are no steps of the history: Back leaves the list.
+        let go = Callback::new(move |query: ListQuery| {
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate.with_value(|navigate| navigate(&query.address(), options));
+        });
+        Address { query: Memo::new(move |_| map.with(|map| ListQuery::read(|name| map.get(name)))), go }
+    }
+
+    fn change(self, change: impl FnOnce(ListQuery) -> ListQuery) {
+        self.go.run(change(self.query.get_untracked()));
+    }
+}
+
+/// What stands below the filters.
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    Loading,
+    Failed(String),
+    NoRunner,
+    NoMatch,
+    Rows,
+}
+
+/// The page.
+#[component]
+pub fn RunnersPage() -> impl IntoView {
+    let live = Live::expect();
+    let address = Address::of_page();
+    let actions = RunnerActions::new();
+    let rows = Memo::new(move |_| live.runners.all());
+    let order = Memo::new(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
+    let shown = Memo::new(move |_| {
+        if !live.is_loaded() {
+            live.connection().trouble().map_or(Shown::Loading, |why| Shown::Failed(why.to_string()))
+        } else if rows.with(Vec::is_empty) {
+            Shown::NoRunner
+        } else if order.with(Vec::is_empty) {
+            Shown::NoMatch
+        } else {
+            Shown::Rows
+        }
+    });
+    let below =
+        Signal::derive(
+            move || if live.is_loaded() { rows.with(|rows| summary(rows)) } else { String::new() },
+        );
+    view! {
+        <PageHeader title="Runners" below=below />
+        <div class="page-body runners">
+            <Filters address=address rows=rows />
+            {move || match shown.get() {
+                Shown::Loading => view! { <Skeleton label="Loading runners" rows=3 /> }.into_any(),
+                Shown::Failed(words) => {
+                    view! {
+                        <Failure
+                            title="Runners cannot be loaded"
+                            words=words
+                            on_retry=move || live.try_again_now()
+                        />
+                    }
+                        .into_any()
+                }
+                Shown::NoRunner => {
+                    view! {
+                        <Empty
+                            icon=Icon::Runners
+                            title="No runner yet"
+                            words="A runner executes the tasks of pipelines. The server starts one on this machine unless it was told not to."
+                        />
+                    }
+                        .into_any()
+                }
+                Shown::NoMatch => {
+                    view! {
+                        <Empty icon=Icon::Search title="No runner matches" words="Change the search, or clear the filters to see every runner.">
+                            <button
+                                type="button"
+                                class="button"
+                                on:click=move |_| address.change(|query| query.without_filters())
+                            >
+                                "Clear filters"
+                            </button>
+                        </Empty>
+                    }
+                        .into_any()
+                }
+                Shown::Rows => view! { <Table address=address order=order actions=actions /> }.into_any(),
+            }}
+        </div>
+        <RunnerDialogs actions=actions />
+    }
+}
+
+#[component]
+fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -> impl IntoView {
+    let now = Live::expect().clock.ticking();
+    let head = move |words: &'static str, column: Column, extra: &'static str| {
+        let direction = Signal::derive(move || address.query.with(|query| query.direction(column)));
+        let press = move || address.change(|query| query.sorted_by(column));
+        view! { <SortHead words=words direction=direction on_press=press extra=extra /> }
+    };
+    view! {
+        <div class="table-frame">
+            <table class="table" data-testid="runners">
+                <caption class="visually-hidden">"Runners with their status, work and version"</caption>
+                <thead>
+                    <tr>
+                        {head("Runner", Column::Name, "")}
+                        {head("Status", Column::Status, "")}
+                        {head("Tasks", Column::Tasks, "1")}
+                        {head("Queue", Column::Queue, "1")}
+                        {head("Platform", Column::Platform, "2")}
+                        {head("Type", Column::Type, "3")}
+                        {head("Version reported by runner", Column::Version, "2")}
+                        {head("Heartbeat", Column::Heartbeat, "3")}
+                        <th scope="col">
+                            <span class="visually-hidden">"Actions"</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || order.get() key=|id| *id let:id>
+                        <RunnerRowView id=id actions=actions now=now />
+                    </For>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Filters(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
+    let search = Memo::new(move |_| address.query.with(|query| query.search.clone()));
+    view! {
+        <div class="filters" role="search" aria-label="Runners">
+            <SearchField
+                label="Search runners"
+                value=search
+                on_change=move |search| address.change(|query| ListQuery { search, ..query })
+            />
+            <StatusChips address=address rows=rows />
+            <PlatformSelect address=address rows=rows />
+        </div>
+    }
+}
+
+/// Each label that occurs, with its count.
+#[component]
+fn StatusChips(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
+    let counts = Memo::new(move |_| rows.with(|rows| address.query.with(|query| query.counts(rows))));
+    let status = Memo::new(move |_| address.query.with(|query| query.status));
+    let labels = Memo::new(move |_| {
+        let chosen = status.get();
+        let mut labels = vec![None];
+        counts.with(|(_, counts)| {
+            labels.extend(
+                counts
+                    .iter()
+                    .filter(|(label, count)| *count > 0 || chosen == Some(*label))
+                    .map(|(label, _)| Some(*label)),
+            );
+        });
+        labels
+    });
+    let chip = move |label: Option<model::Label>| {
+        let count = move || {
+            counts.with(|(all, counts)| match label {
+                None => *all,
+                Some(label) => {
+                    counts.iter().find(|(known, _)| *known == label).map_or(0, |(_, count)| *count)
+                }
+            })
+        };
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (status.get() == label).to_string()
+                on:click=move |_| address.change(|query| ListQuery { status: label, ..query })
+            >
+                {label.map_or("All", model::Label::word)}
+                " "
+                <span class="chip__count">{count}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="chips" role="group" aria-label="Status">
+            <For each=move || labels.get() key=|label| *label children=chip />
+        </div>
+    }
+}
+
+#[component]
+fn PlatformSelect(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
+    let chosen = Memo::new(move |_| address.query.with(|query| query.platform));
+    let platforms = Memo::new(move |_| {
+        let mut platforms: Vec<_> = rows.with(|rows| rows.iter().map(|row| row.platform).collect());
+        platforms.extend(chosen.get());
+        platforms.sort_by_key(|platform| platform.words());
+        platforms.dedup();
+        platforms
+    });
+    let options = move || {
+        platforms
+            .get()
+            .into_iter()
+            .map(|platform| {
+                view! {
+                    <option value=platform_name(platform) prop:selected=move || chosen.get() == Some(platform)>
+                        {platform.words()}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="input filters__select"
+            aria-label="Platform"
+            on:change=move |event| {
+                let platform = platform_named(&event_target_value(&event));
+                address.change(|query| ListQuery { platform, ..query });
+            }
+        >
+            <option value="" prop:selected=move || chosen.get().is_none()>
+                "All platforms"
+            </option>
+            {options}
+        </select>
+    }
+}

@@ -1,0 +1,229 @@
+//! The pause dialog on screen: what will happen, with numbers, and the phrase that enables the button.
+
+use api::runner::PausePreview;
+use leptos::prelude::*;
+use model::PAUSE_PHRASE;
+
+use super::actions::RunnerActions;
+use super::pause_flow::{Choice, DURATIONS_S, Draft, Input, PauseFlow};
+use super::pause_words::{active_runs_words, duration_words, finish_first_words, queued_words};
+use crate::live::Live;
+use crate::ui::dialog::Dialog;
+use crate::ui::field::Field;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::time_words::{wall, zone};
+
+/// Shows while the flow is not closed.
+#[component]
+pub fn PauseDialog(actions: RunnerActions) -> impl IntoView {
+    let flow = actions.pause;
+    let is_open = Memo::new(move |_| flow.with(PauseFlow::is_open));
+    let title = Memo::new(move |_| {
+        flow.with(|flow| flow.draft().map(|draft| format!("Pause runner {}", draft.name)).unwrap_or_default())
+    });
+    view! {
+        <Dialog is_open=is_open title=title on_cancel=move || actions.pause_input(Input::Cancel)>
+            <p class="dialog__words">
+                "It finishes what it is doing and takes nothing new. Pipelines stay active and go on when it resumes."
+            </p>
+            <Impact flow=flow />
+            <Form actions=actions />
+        </Dialog>
+    }
+}
+
+/// The numbers.
+#[component]
+fn Impact(flow: RwSignal<PauseFlow>) -> impl IntoView {
+    let preview = Memo::new(move |_| flow.with(|flow| flow.draft().and_then(|draft| draft.preview.clone())));
+    let words = move |of: fn(&PausePreview) -> String| {
+        move || preview.with(|it| it.as_ref().map_or("Counting".to_owned(), of))
+    };
+    view! {
+        <ul class="impact" data-testid="pause-impact">
+            <li class="impact__row">{icon(Icon::Spinner)} <span>{words(finish_first_words)}</span></li>
+            <li class="impact__row">{icon(Icon::Queue)} <span>{words(queued_words)}</span></li>
+            <li class="impact__row">{icon(Icon::Hourglass)} <span>{words(active_runs_words)}</span></li>
+        </ul>
+    }
+}
+
+#[component]
+fn Form(actions: RunnerActions) -> impl IntoView {
+    let flow = actions.pause;
+    let draft = move || flow.with(|flow| flow.draft().cloned());
+    let can_submit = Memo::new(move |_| flow.with(PauseFlow::can_submit));
+    let is_sending = Memo::new(move |_| flow.with(PauseFlow::is_sending));
+    let is_over = Memo::new(move |_| flow.with(|flow| matches!(flow, PauseFlow::Overtaken { .. })));
+    let typed = move || draft().map(|draft| draft.typed).unwrap_or_default();
+    let reason = move || draft().map(|draft| draft.reason).unwrap_or_default();
+    let hint = Memo::new(move |_| {
+        if is_over.get() {
+            ""
+        } else if draft().is_some_and(|draft| draft.is_confirmed()) {
+            "The button is enabled."
+        } else {
+            "The button is enabled when the text is typed."
+        }
+    });
+    view! {
+        <form
+            class="dialog__form"
+            on:submit=move |event| {
+                event.prevent_default();
+                actions.submit_pause();
+            }
+        >
+            <div class="dialog__pair">
+                <DurationField actions=actions />
+                <Field label="Reason" aside="optional">
+                    <input
+                        class="input"
+                        name="reason"
+                        autocomplete="off"
+                        maxlength="500"
+                        placeholder="Shown to everyone who waits"
+                        disabled=is_over
+                        prop:value=reason
+                        on:input=move |event| actions.pause_input(Input::Reason(event_target_value(&event)))
+                    />
+                </Field>
+            </div>
+            <ResumesAt flow=flow />
+            <label class="field">
+                <span class="field__label">
+                    "Type " <code class="phrase" translate="no">{PAUSE_PHRASE}</code> " to confirm"
+                </span>
+                <input
+                    class="input"
+                    name="confirm"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    translate="no"
+                    autofocus
+                    aria-describedby="pause-hint"
+                    disabled=is_over
+                    prop:value=typed
+                    on:input=move |event| actions.pause_input(Input::Type(event_target_value(&event)))
+                />
+            </label>
+            <Notice flow=flow />
+            <div class="dialog__foot">
+                <p class="dialog__hint pause-hint" id="pause-hint" aria-live="polite">{hint}</p>
+                <button type="button" class="button" disabled=is_sending on:click=move |_| actions.pause_input(Input::Cancel)>
+                    {move || if is_over.get() { "Close" } else { "Cancel" }}
+                </button>
+                <button type="submit" class="button" data-kind="primary" disabled=move || !can_submit.get()>
+                    {move || if is_sending.get() { "Pausing" } else { "Pause Runner" }}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// How long, as a choice or typed.
+#[component]
+fn DurationField(actions: RunnerActions) -> impl IntoView {
+    let flow = actions.pause;
+    let choice = Memo::new(move |_| flow.with(|flow| flow.draft().map(|draft| draft.duration.clone())));
+    let default_s = Memo::new(move |_| flow.with(|flow| flow.draft().map_or(0, Draft::default_duration_s)));
+    let chosen_s = Memo::new(move |_| match choice.get() {
+        Some(Choice::Seconds(seconds)) => Some(seconds),
+        Some(Choice::Minutes(_)) => None,
+        Some(Choice::Default) | None => Some(default_s.get()),
+    });
+    let is_typed = Memo::new(move |_| chosen_s.get().is_none());
+    let options = move || {
+        let mut all = DURATIONS_S.to_vec();
+        let default_s = default_s.get();
+        if !all.contains(&default_s) && default_s > 0 {
+            all.push(default_s);
+            all.sort_unstable();
+        }
+        all.into_iter()
+            .map(|seconds| {
+                view! {
+                    <option value=seconds.to_string() prop:selected=move || chosen_s.get() == Some(seconds)>
+                        {duration_words(seconds)}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    let choose = move |value: String| {
+        let choice = value.parse().map_or_else(|_| Choice::Minutes("60".to_owned()), Choice::Seconds);
+        actions.pause_input(Input::Choose(choice));
+    };
+    view! {
+        <div class="dialog__stack">
+            <Field label="Resume after">
+                <select class="input" name="duration" on:change=move |event| choose(event_target_value(&event))>
+                    {options}
+                    <option value="other" prop:selected=is_typed>
+                        "Other"
+                    </option>
+                </select>
+            </Field>
+            {move || is_typed.get().then(|| view! { <Minutes actions=actions /> }.into_any())}
+        </div>
+    }
+}
+
+#[component]
+fn Minutes(actions: RunnerActions) -> impl IntoView {
+    let typed = move || {
+        actions.pause.with(|flow| match flow.draft().map(|draft| &draft.duration) {
+            Some(Choice::Minutes(typed)) => typed.clone(),
+            _ => String::new(),
+        })
+    };
+    view! {
+        <Field label="Minutes">
+            <input
+                class="input"
+                name="minutes"
+                inputmode="numeric"
+                autocomplete="off"
+                prop:value=typed
+                on:input=move |event| {
+                    actions.pause_input(Input::Choose(Choice::Minutes(event_target_value(&event))));
+                }
+            />
+        </Field>
+    }
+}
+
+/// When it resumes by itself, on the reader's clock.
+#[component]
+fn ResumesAt(flow: RwSignal<PauseFlow>) -> impl IntoView {
+    let now = Live::expect().clock.ticking();
+    let duration = Memo::new(move |_| flow.with(|flow| flow.draft().and_then(Draft::duration_s)));
+    let words = move || match duration.get() {
+        Some(seconds) => {
+            let now = now.get();
+            let at = now + std::time::Duration::from_secs(seconds);
+            format!(
+                "If nobody resumes it before, it resumes by itself {} after it is paused: {} ({}) at the earliest.",
+                duration_words(seconds),
+                wall(at).long(wall(now)),
+                zone()
+            )
+        }
+        None => "Enter whole minutes, from 1 to 43,200.".to_owned(),
+    };
+    view! { <p class="dialog__hint">{words}</p> }
+}
+
+/// What went wrong, or what happened meanwhile.
+#[component]
+fn Notice(flow: RwSignal<PauseFlow>) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        flow.with(|flow| match flow {
+            PauseFlow::Overtaken { why, .. } => Some(why.clone()),
+            PauseFlow::Closed => None,
+            PauseFlow::Confirming(draft) | PauseFlow::Sending { draft, .. } => draft.notice.clone(),
+        })
+    });
+    view! { <crate::ui::message::Message words=words /> }
+}
