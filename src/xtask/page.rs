@@ -1,7 +1,7 @@
 //! Builds the page into dist/: cargo and wasm-bindgen by way of trunk, then our own finish.
 //! dist/ changes only when all of it is done, and only if a source has changed.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -43,6 +43,7 @@ impl Profile {
 
 /// Makes dist/ hold the page as shipped, and says of which sources it is.
 pub(crate) fn build_shipped(workspace: &Workspace, environment: &Environment) -> Outcome<Stamp> {
+    let _alone = one_at_a_time(workspace)?;
     let stamp = Stamp::of_sources(workspace)?;
     if stamp.built(workspace) != Some(Profile::Shipped) {
         build(workspace, environment, Profile::Shipped, &stamp)?;
@@ -52,11 +53,25 @@ pub(crate) fn build_shipped(workspace: &Workspace, environment: &Environment) ->
 
 /// Makes dist/ hold a page of the current sources; one as shipped is as good.
 pub(crate) fn build_any(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+    let _alone = one_at_a_time(workspace)?;
     let stamp = Stamp::of_sources(workspace)?;
     match stamp.built(workspace) {
         Some(_) => Ok(()),
         None => build(workspace, environment, Profile::Debug, &stamp),
     }
+}
+
+/// Waits while another xtask builds the page in the same target folder; holds it off until dropped.
+fn one_at_a_time(workspace: &Workspace) -> Outcome<File> {
+    let path = workspace.target.join("page.lock");
+    fs::create_dir_all(&workspace.target)
+        .map_err(|error| Failure::at(&workspace.target, "create", &error))?;
+    let lock = File::create(&path).map_err(|error| Failure::at(&path, "create", &error))?;
+    if lock.try_lock().is_err() {
+        say("page", "waiting for another xtask, which is building it");
+        lock.lock().map_err(|error| Failure::at(&path, "lock", &error))?;
+    }
+    Ok(lock)
 }
 
 fn build(workspace: &Workspace, environment: &Environment, profile: Profile, stamp: &Stamp) -> Outcome<()> {

@@ -45,6 +45,8 @@ fn rustup() -> Command {
     let mut rustup = Command::new("rustup");
     // Looking must not install: that is done, and said, by the step itself.
     rustup.env("RUSTUP_AUTO_INSTALL", "0");
+    // Its traces would bury what it says.
+    rustup.env("RUST_BACKTRACE", "0");
     rustup
 }
 
