@@ -17,7 +17,7 @@ pub(super) fn check(need: Need) -> Outcome<()> {
     };
     if major(&version).is_none_or(|found| found < least) {
         return Err(Failure::new(format!(
-            "Node.js {version} is too old ({least} or later is needed): {advice}"
+            "Node.js {version} is too old ({least} or later is needed): get a newer one from https://nodejs.org"
         )));
     }
     if !on_path("npm") {
