@@ -1,0 +1,67 @@
+//! Says that the process lives, renews its leases, and hears what the server wants.
+//! Never decides anything: it notes and passes on.
+
+use std::time::Duration;
+
+use api::route;
+use api::work::Beat;
+
+use crate::connection::{Backoff, CallError, Connection};
+use crate::desk::Desk;
+
+/// Why heartbeats make no more sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// The server says that this instance is none of its own (any more).
+    Unknown(String),
+    /// The process is leaving, and its leases have run out without an answer.
+    Unheard,
+}
+
+/// Beats until it makes no more sense; the caller ends it by dropping it.
+pub(crate) async fn beat(desk: &Desk, connection: &Connection, every: Duration, lease: Duration) -> Silence {
+    let mut backoff = Backoff::up_to(every.min(Duration::from_secs(1)));
+    loop {
+        let sent = desk.heartbeat();
+        let wait = match connection.call::<Beat>(route::WORK_HEARTBEAT, &sent).await {
+            Ok(beat) => {
+                backoff.reset();
+                let is_news = beat.pause != sent.acknowledged_pause;
+                desk.heard(&sent, beat.pause);
+                if !beat.lost_tasks.is_empty() {
+                    tracing::warn!(tasks = ?beat.lost_tasks, "Leases were lost; those tasks are stopped.");
+                    desk.lose_tasks(&beat.lost_tasks);
+                }
+                desk.lose_sessions(&beat.lost_transactions);
+                if beat.shut_down {
+                    desk.stop();
+                }
+                if is_news {
+                    match beat.pause {
+                        Some(pause) => {
+                            tracing::info!(pause.id = %pause, "The runner is being paused: only what is under way is finished.")
+                        }
+                        None => tracing::info!("The pause is over."),
+                    }
+                    if beat.pause.is_some() {
+                        // Acknowledged at once.
+                        continue;
+                    }
+                }
+                every
+            }
+            Err(CallError::Refused { status: 404 | 409 | 410, detail }) => return Silence::Unknown(detail),
+            Err(error) => {
+                tracing::debug!(%error, "A heartbeat got no answer.");
+                backoff.next()
+            }
+        };
+        if desk.is_leaving_unheard(lease) {
+            return Silence::Unheard;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = desk.heartbeat_hurried() => {}
+        }
+    }
+}
