@@ -1,26 +1,40 @@
 //! The engine: one command is one transaction, in which the rules decide on the rows they need, and after which
 //! those who wait are woken. Never knows HTTP, and has no rules of its own.
 
+mod cancelling;
+mod change;
+mod claims;
 mod clock;
+mod commands;
+mod credentials;
+mod ending;
 mod error;
+mod heartbeats;
+mod local;
+mod looking;
+mod plan;
+mod results;
+mod rows;
+mod runners;
 mod source;
+mod starting;
+mod stepping;
+mod timers;
+mod waiting;
+mod waking;
 
+use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use api::event::{Envelope, ServerEvent};
+use api::event::Envelope;
 use api::project::{EnvironmentRow, ProjectRow};
-use api::run::{RunDetails, RunPage, RunPipeline, RunRow, RunStarted};
-use api::runner::{
-    CommandAccepted, CreateRunner, PausePreview, RunnerCommand, RunnerCreated, RunnerDetails, RunnerRow,
-};
-use api::work::{
-    Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, TaskResult,
-};
-use model::{
-    CommandId, EnvironmentId, ProjectId, RunId, RunStatus, RunnerId, Timestamp, Timing, Trigger,
-};
+use api::run::RunRow;
+use api::runner::RunnerRow;
+use model::{CommandId, EnvironmentId, ProjectId, RunId, RunStatus, RunnerId, Timestamp, Timing, Trigger};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
@@ -55,7 +69,14 @@ struct Shared {
     timing: Timing,
     clock: Clock,
     source: Arc<dyn PipelineSource>,
+    /// The latest event that this process knows of.
     latest_seq: watch::Sender<u64>,
+    /// Wakes the claims of a runner; the value says nothing.
+    claim_wakes: Mutex<HashMap<RunnerId, watch::Sender<()>>>,
+    /// Parsed pipelines of runs that go on. Only a shortcut: a run that is missing here is parsed again.
+    plans: Mutex<HashMap<RunId, Arc<plan::Plan>>>,
+    /// In milliseconds: since when heartbeats could be heard without a gap.
+    heard_since: AtomicI64,
 }
 
 /// What a snapshot needs from the database, as of one moment. The files are the project store's.
@@ -144,9 +165,20 @@ impl Engine {
     /// Opens the database, creating it when it is missing, and brings it up to date.
     pub async fn open(database: &Path, settings: EngineSettings) -> Result<Engine, EngineError> {
         let EngineSettings { timing, clock, source } = settings;
-        let database = Database::open(database).await?;
-        let (latest_seq, _) = watch::channel(0);
-        Ok(Engine { shared: Arc::new(Shared { database, timing, clock, source, latest_seq }) })
+        let shared = Shared {
+            database: Database::open(database).await?,
+            timing,
+            source,
+            latest_seq: watch::channel(0).0,
+            claim_wakes: Mutex::default(),
+            plans: Mutex::default(),
+            heard_since: AtomicI64::new(clock.now().0),
+            clock,
+        };
+        let engine = Engine { shared: Arc::new(shared) };
+        engine.be_lenient().await?;
+        engine.announce(engine.latest_seq().await?);
+        Ok(engine)
     }
 
     /// The database, for the project store, which keeps its files there.
@@ -162,181 +194,19 @@ impl Engine {
         self.shared.clock.now()
     }
 
-    // --- Looking -----------------------------------------------------------------------------------------
-
-    pub async fn snapshot(&self, _project: ProjectId) -> Result<SnapshotRows, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn projects(&self) -> Result<Vec<ProjectRow>, EngineError> {
-        Err(unfinished())
-    }
-
-    /// The environments of a project, by name.
-    pub async fn environments(&self, _project: ProjectId) -> Result<Vec<EnvironmentRow>, EngineError> {
-        Err(unfinished())
-    }
-
-    /// All runners, by name.
-    pub async fn runner_rows(&self) -> Result<Vec<RunnerRow>, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn runner_row(&self, _runner: RunnerId) -> Result<RunnerRow, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn runner_details(&self, _runner: RunnerId) -> Result<RunnerDetails, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn pause_preview(&self, _runner: RunnerId) -> Result<PausePreview, EngineError> {
-        Err(unfinished())
-    }
-
-    /// A page of the history, newest first. `before` is the `more` of the page before; a text that is none is `Invalid`.
-    pub async fn run_page(
-        &self,
-        _before: Option<&str>,
-        _limit: u32,
-        _filter: &RunFilter,
-    ) -> Result<RunPage, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn run_details(&self, _run: RunId) -> Result<RunDetails, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn run_pipeline(&self, _run: RunId) -> Result<RunPipeline, EngineError> {
-        Err(unfinished())
-    }
-
-    // --- What people want --------------------------------------------------------------------------------
-
-    /// Carries out a person's command. `if_match` refuses it when the runner's version is another.
-    pub async fn command(
-        &self,
-        _runner: RunnerId,
-        _if_match: Option<u64>,
-        _by: &str,
-        _command: RunnerCommand,
-    ) -> Result<CommandAccepted, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn create_runner(&self, _wanted: CreateRunner) -> Result<RunnerCreated, EngineError> {
-        Err(unfinished())
-    }
-
-    /// Changes what is `Some`.
-    pub async fn change_runner(
-        &self,
-        _runner: RunnerId,
-        _name: Option<String>,
-        _description: Option<String>,
-    ) -> Result<RunnerRow, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn start_run(&self, _wanted: NewRun) -> Result<RunStarted, EngineError> {
-        Err(unfinished())
-    }
-
-    /// Cancels a run and the runs it started: queued tasks end at once, executing ones finish. Repeating it changes nothing;
-    /// a run that has ended is refused.
-    pub async fn cancel_run(&self, _run: RunId) -> Result<RunRow, EngineError> {
-        Err(unfinished())
-    }
-
-    // --- This machine's project and the credentials of runners -------------------------------------------
-
-    /// The project of that folder, its environment "Local" and the local runner; makes what is missing.
-    pub async fn ensure_local(&self, _setup: LocalSetup) -> Result<Local, EngineError> {
-        Err(unfinished())
-    }
-
-    /// New credentials in place of the runner's old ones, for when the file that held them is gone.
-    pub async fn renew_credentials(&self, _runner: RunnerId) -> Result<Credentials, EngineError> {
-        Err(unfinished())
-    }
-
-    /// A bearer token for the client, good for [`TOKEN_LIFETIME`].
-    pub async fn token(&self, _client_id: &str, _client_secret: &str) -> Result<String, EngineError> {
-        Err(unfinished())
-    }
-
-    /// The runner whose token this is.
-    pub async fn authenticate(&self, _bearer: &str) -> Result<RunnerId, EngineError> {
-        Err(unfinished())
-    }
-
-    // --- What runners say --------------------------------------------------------------------------------
-
-    pub async fn register(&self, _runner: RunnerId, _register: Register) -> Result<Registered, EngineError> {
-        Err(unfinished())
-    }
-
-    /// Waits for work, at most as long as the claim says. Dropping the future claims nothing.
-    pub async fn claim(&self, _runner: RunnerId, _claim: Claim) -> Result<Claimed, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn heartbeat(&self, _runner: RunnerId, _heartbeat: Heartbeat) -> Result<Beat, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn result(
-        &self,
-        _runner: RunnerId,
-        _result: TaskResult,
-    ) -> Result<ResultAccepted, EngineError> {
-        Err(unfinished())
-    }
-
-    pub async fn goodbye(&self, _runner: RunnerId, _goodbye: Goodbye) -> Result<(), EngineError> {
-        Err(unfinished())
-    }
-
-    // --- Events ------------------------------------------------------------------------------------------
-
-    pub async fn latest_seq(&self) -> Result<u64, EngineError> {
-        Err(unfinished())
-    }
-
-    /// What happened after `seq`, oldest first, at most `limit` events.
-    pub async fn events_after(&self, _seq: u64, _limit: u32) -> Result<Tail, EngineError> {
-        Err(unfinished())
-    }
-
-    /// Changes whenever events were appended; the value is the latest sequence number that this process knows of.
-    pub fn changed(&self) -> watch::Receiver<u64> {
-        self.shared.latest_seq.subscribe()
-    }
-
-    /// Appends an event of its own, such as a changed file, and answers its sequence number.
-    pub async fn append_event(&self, _event: ServerEvent) -> Result<u64, EngineError> {
-        Err(unfinished())
-    }
-
-    // --- Time --------------------------------------------------------------------------------------------
-
-    /// Fires what is due, until `shutdown` completes: lost heartbeats and leases, automatic resumes, time-outs.
-    pub async fn run_timers(&self, shutdown: impl Future<Output = ()> + Send) {
-        shutdown.await;
-    }
-
-    /// Fires what is due now. `run_timers` calls it; tests call it by hand.
-    pub async fn sweep(&self) -> Result<(), EngineError> {
-        Err(unfinished())
-    }
-
     /// Ends the database's connections, after everything else has stopped.
     pub async fn close(&self) {
         self.shared.database.close().await;
     }
 }
 
-fn unfinished() -> EngineError {
-    EngineError::Source("this part of the engine is not written yet".to_owned())
+fn missing(what: &str, id: impl fmt::Display) -> EngineError {
+    EngineError::NotFound(format!("There is no {what} {id}."))
+}
+
+fn command_id_used() -> EngineError {
+    EngineError::Conflict {
+        code: "command-id-used",
+        detail: "The command id was used for another command. Send the command with a new id.".to_owned(),
+    }
 }

@@ -32,6 +32,9 @@ pub enum EngineError {
     /// 500: the project's files could not be read.
     #[error("The project's files could not be read: {0}")]
     Source(String),
+    /// 500: the machine gave no random bits for a secret.
+    #[error("No secret could be made: {0}.")]
+    Random(String),
     /// 500.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -50,6 +53,7 @@ impl EngineError {
             EngineError::Invalid(_) => "invalid",
             EngineError::Unauthorized => "unauthorized",
             EngineError::Source(_) => "files-unreadable",
+            EngineError::Random(_) => "no-random-bits",
             EngineError::Storage(_) => "storage",
         }
     }

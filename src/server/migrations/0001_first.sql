@@ -123,6 +123,7 @@ CREATE TABLE runs (
     depth BIGINT NOT NULL
 );
 CREATE INDEX runs_active ON runs (runner_id) WHERE finished_at IS NULL;
+CREATE INDEX runs_unfinished ON runs (number) WHERE finished_at IS NULL;
 CREATE INDEX runs_children ON runs (parent_run) WHERE parent_run IS NOT NULL;
 CREATE UNIQUE INDEX runs_tag ON runs (project_id, execution_tag) WHERE finished_at IS NULL AND execution_tag IS NOT NULL;
 

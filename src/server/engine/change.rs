@@ -1,0 +1,151 @@
+//! One unit of work: a transaction that remembers what it touched, publishes the complete rows of that, commits,
+//! and wakes those who wait. Dropped without a commit, nothing happened.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::event::ServerEvent;
+use model::{RunId, RunnerId, Timestamp, Timing};
+use sqlx::SqliteConnection;
+
+use super::rows::runner_row;
+use super::{Engine, EngineError};
+use crate::storage::{Transaction, components, events, runners, runs};
+
+/// A transaction under way.
+pub(super) struct Change {
+    pub(super) engine: Engine,
+    pub(super) now: Timestamp,
+    pub(super) timing: Timing,
+    transaction: Transaction,
+    touched_runners: BTreeSet<RunnerId>,
+    touched_runs: BTreeSet<RunId>,
+    touched_components: BTreeSet<(RunId, String)>,
+    woken: BTreeSet<RunnerId>,
+    seq: Option<u64>,
+}
+
+impl Engine {
+    /// Begins a change. There is one at a time.
+    pub(super) async fn change(&self) -> Result<Change, EngineError> {
+        let transaction = self.shared.database.write().await?;
+        Ok(Change {
+            engine: self.clone(),
+            // Read under the writer's lock, so that later changes never have earlier times on a steady clock.
+            now: self.shared.clock.now(),
+            timing: self.shared.timing,
+            transaction,
+            touched_runners: BTreeSet::new(),
+            touched_runs: BTreeSet::new(),
+            touched_components: BTreeSet::new(),
+            woken: BTreeSet::new(),
+            seq: None,
+        })
+    }
+}
+
+impl Change {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+
+    /// The runner's row is published.
+    pub(super) fn touch_runner(&mut self, runner: RunnerId) {
+        self.touched_runners.insert(runner);
+    }
+
+    /// The run's row is published.
+    pub(super) fn touch_run(&mut self, run: RunId) {
+        self.touched_runs.insert(run);
+    }
+
+    /// The component's row is published, and that of its run.
+    pub(super) fn touch_component(&mut self, run: RunId, component: &str) {
+        self.touched_components.insert((run, component.to_owned()));
+        self.touched_runs.insert(run);
+    }
+
+    /// The runner's claims look again after the commit.
+    pub(super) fn wake(&mut self, runner: RunnerId) {
+        self.woken.insert(runner);
+    }
+
+    /// Appends an event that is not about a touched row.
+    pub(super) async fn append(&mut self, event: &ServerEvent) -> Result<u64, EngineError> {
+        let now = self.now;
+        let seq = events::append(self.connection(), now, event).await?;
+        self.seq = Some(seq);
+        Ok(seq)
+    }
+
+    /// Lets the rules look at the touched runners, then appends the complete rows of all that was touched. Answers the
+    /// sequence number of the last event.
+    pub(super) async fn publish(&mut self) -> Result<u64, EngineError> {
+        self.observe_work().await?;
+        self.observe_runs().await?;
+        for (run, component) in std::mem::take(&mut self.touched_components) {
+            if let Some(record) = components::load(self.connection(), run, &component).await? {
+                self.append(&ServerEvent::ComponentChanged { component: record.row }).await?;
+            }
+        }
+        for run in std::mem::take(&mut self.touched_runs) {
+            if let Some(record) = runs::load(self.connection(), run).await? {
+                self.append(&ServerEvent::RunChanged { run: record.row }).await?;
+            }
+        }
+        for runner in std::mem::take(&mut self.touched_runners) {
+            if let Some(record) = runners::load(self.connection(), runner).await? {
+                let runner = runner_row(self.connection(), &record).await?;
+                self.append(&ServerEvent::RunnerChanged { runner }).await?;
+            }
+        }
+        match self.seq {
+            Some(seq) => Ok(seq),
+            None => Ok(events::latest_seq(self.connection()).await?),
+        }
+    }
+
+    /// Publishes what was not yet, commits, and wakes.
+    pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
+        let seq = self.publish().await?;
+        self.transaction.commit().await.map_err(crate::storage::StorageError::from)?;
+        self.engine.announce(seq);
+        for runner in self.woken {
+            self.engine.wake_claims(runner);
+        }
+        Ok(seq)
+    }
+
+    /// A Pausing runner may have nothing left to finish.
+    async fn observe_work(&mut self) -> Result<(), EngineError> {
+        for runner in self.touched_runners.clone() {
+            if let Some(record) = runners::load(self.connection(), runner).await? {
+                self.observe_runner(record, model::Observation::WorkChanged).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the touched runs are held now, children before their parents.
+    async fn observe_runs(&mut self) -> Result<(), EngineError> {
+        let mut waiting = BTreeMap::new();
+        for run in self.touched_runs.clone() {
+            if let Some(record) = runs::load(self.connection(), run).await? {
+                waiting.insert((Reverse(record.depth), run), record);
+            }
+        }
+        while let Some((_, run)) = waiting.pop_first() {
+            let parent = run.row.parent;
+            if !self.observe_held(run).await? {
+                continue;
+            }
+            if let Some(parent) = parent
+                && let Some(record) = runs::load(self.connection(), parent).await?
+            {
+                self.touch_run(parent);
+                waiting.insert((Reverse(record.depth), parent), record);
+            }
+        }
+        Ok(())
+    }
+}

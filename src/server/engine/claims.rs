@@ -1,0 +1,187 @@
+//! Hands out tasks. Which task an instance may have is the model's rule; it is asked inside the transaction that
+//! hands it out, so that nothing starts after a pause was committed.
+
+use std::time::Duration;
+
+use api::work::{Claim, Claimed, TaskOrder};
+use model::{
+    ComponentState, InstanceId, Link, ProjectId, RunnerId, TASKS_PER_INSTANCE, TaskStatus, may_claim,
+};
+use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
+
+use super::change::Change;
+use super::{Engine, EngineError, missing};
+use crate::storage::instances::InstanceRecord;
+use crate::storage::tasks::TaskRecord;
+use crate::storage::{components, instances, runs, tasks};
+
+/// The longest that a claim waits.
+const MAX_WAIT: Duration = Duration::from_secs(25);
+
+/// How long a claim waits when the instance has news to fetch: it returns at once, yet an instance that does not
+/// fetch them does not spin.
+const NEWS_WAIT: Duration = Duration::from_millis(250);
+
+/// What one look at the queue found.
+struct Look {
+    orders: Vec<(ProjectId, TaskOrder)>,
+    /// The pause under way, or none.
+    pause: Option<model::PauseId>,
+    /// The instance has not acknowledged that pause yet, or is asked to leave.
+    has_news: bool,
+}
+
+impl Engine {
+    /// Waits for work, at most as long as the claim says; answers without work when the runner's pause changes, so
+    /// that the instance sends a heartbeat. Tasks are the instance's from the moment of the commit, whether or not
+    /// the answer arrives.
+    pub async fn claim(&self, runner: RunnerId, claim: Claim) -> Result<Claimed, EngineError> {
+        let started = Instant::now();
+        let mut deadline = started + Duration::from_millis(claim.wait_ms).min(MAX_WAIT);
+        let mut wakes = self.claim_wakes(runner);
+        let mut first_pause = None;
+        loop {
+            // Before the look, so that what happens after it wakes.
+            wakes.borrow_and_update();
+            let look = self.look(runner, &claim).await?;
+            if !look.orders.is_empty() {
+                let mut claimed = Claimed { tasks: Vec::with_capacity(look.orders.len()) };
+                for (project, order) in look.orders {
+                    claimed.tasks.push(self.with_files(project, order).await);
+                }
+                return Ok(claimed);
+            }
+            if *first_pause.get_or_insert(look.pause) != look.pause {
+                return Ok(Claimed { tasks: Vec::new() });
+            }
+            if look.has_news {
+                deadline = deadline.min(started + NEWS_WAIT);
+            }
+            match timeout_at(deadline, wakes.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return Ok(Claimed { tasks: Vec::new() }),
+            }
+        }
+    }
+
+    async fn look(&self, runner: RunnerId, claim: &Claim) -> Result<Look, EngineError> {
+        let mut change = self.change().await?;
+        let record = change.runner(runner).await?;
+        let instance = change.living_instance(runner, claim.instance_id).await?;
+        let pause = record.rules.intent.pause();
+        let has_news = instance.shut_down || (pause.is_some() && instance.acknowledged_pause != pause);
+        let running = tasks::running_on(change.connection(), instance.id).await?.len();
+        let free = TASKS_PER_INSTANCE.saturating_sub(u32::try_from(running).unwrap_or(u32::MAX));
+        let max = claim.max.min(free);
+        let mut orders = Vec::new();
+        // An instance that was given up must be heard of again first.
+        if max > 0 && instance.link != Link::Unknown {
+            let candidates = tasks::candidates(change.connection(), runner, instance.id, max).await?;
+            let claimable = candidates.into_iter().filter(|task| {
+                // An instance that is leaving finishes its transactions and begins nothing.
+                (task.pin_instance.is_some() || (instance.link != Link::Stopping && !instance.shut_down))
+                    && may_claim(&record.rules.intent, &task.pin().queued(), instance.id).is_ok()
+            });
+            let wanted = usize::try_from(max).unwrap_or(usize::MAX);
+            for task in claimable.take(wanted) {
+                orders.push(change.lease(task, instance.id).await?);
+            }
+        }
+        if !orders.is_empty() {
+            change.touch_runner(runner);
+            change.commit().await?;
+        }
+        Ok(Look { orders, pause, has_news })
+    }
+
+    /// The order with the text of the files that the component names. What cannot be read is left out: the runner says
+    /// so where the person looks.
+    async fn with_files(&self, project: ProjectId, mut order: TaskOrder) -> TaskOrder {
+        let mut files = Map::new();
+        if order.component_type == "sql-executor"
+            && let Some(path) = order.parameters.get("fileName").and_then(Value::as_str)
+            && !path.is_empty()
+            && let Ok(Some(file)) = self.shared.source.file(project, path).await
+        {
+            files.insert(path.to_owned(), Value::String(file.text));
+        }
+        order.files = Value::Object(files);
+        order
+    }
+}
+
+impl Change {
+    /// The instance, unless it is unknown, another runner's, or has said goodbye.
+    pub(super) async fn living_instance(
+        &mut self,
+        runner: RunnerId,
+        instance: InstanceId,
+    ) -> Result<InstanceRecord, EngineError> {
+        let record = instances::load(self.connection(), instance)
+            .await?
+            .filter(|record| record.runner_id == runner)
+            .ok_or_else(|| EngineError::Conflict {
+                code: "unknown-instance",
+                detail: format!("The instance {instance} is not registered. Register it first."),
+            })?;
+        if record.link == Link::Stopped {
+            return Err(EngineError::Conflict {
+                code: "instance-stopped",
+                detail: format!(
+                    "The instance {instance} has said goodbye. Register a new one to go on working."
+                ),
+            });
+        }
+        Ok(record)
+    }
+
+    /// The task is the instance's for the length of a lease.
+    async fn lease(
+        &mut self,
+        mut task: TaskRecord,
+        instance: InstanceId,
+    ) -> Result<(ProjectId, TaskOrder), EngineError> {
+        task.status = TaskStatus::Running;
+        task.attempt = task.attempt.saturating_add(1);
+        task.instance_id = Some(instance);
+        task.lease_until = Some(self.now + self.timing.lease);
+        task.started_at = Some(self.now);
+        tasks::save(self.connection(), &task).await?;
+        self.touch_run(task.run_id);
+        let mut parameters = Value::Object(Map::new());
+        if !task.is_automatic
+            && let Some(mut component) =
+                components::load(self.connection(), task.run_id, &task.component).await?
+        {
+            component.row.state = ComponentState::Running;
+            component.row.wait = None;
+            component.row.message = None;
+            component.row.attempt = task.attempt;
+            component.row.started_at = Some(self.now);
+            components::save(self.connection(), &component).await?;
+            self.touch_component(task.run_id, &task.component);
+            if let Some(known) =
+                components::parameters(self.connection(), task.run_id, &task.component).await?
+            {
+                parameters = known;
+            }
+        }
+        let around = runs::surroundings(self.connection(), task.run_id)
+            .await?
+            .ok_or_else(|| missing("run", task.run_id))?;
+        let order = TaskOrder {
+            task_id: task.id,
+            attempt: task.attempt,
+            pipeline: around.pipeline,
+            component: task.component,
+            component_type: task.component_type,
+            parameters,
+            variables: around.variables,
+            warehouse: around.warehouse,
+            transaction_id: task.transaction_id,
+            files: Value::Object(Map::new()),
+        };
+        Ok((around.project_id, order))
+    }
+}

@@ -1,0 +1,170 @@
+//! Fires what is due. Deadlines stand in the database with what they belong to, so that each fires once, also after
+//! downtime, and a stale one does nothing.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use model::{Observation, Timestamp};
+use tokio::time::Instant;
+
+use super::change::Change;
+use super::{Engine, EngineError};
+use crate::storage::transactions::TransactionState;
+use crate::storage::{commands, events, instances, runners, tasks, tokens, transactions};
+
+/// A difference between the machine's clock and the time that really passed, from which on the clock has jumped.
+const JUMP: Duration = Duration::from_secs(5);
+
+/// How many events are kept for readers that come back.
+const KEPT_EVENTS: u64 = 100_000;
+
+/// How long a command's answer is kept for one who repeats it.
+const KEPT_COMMANDS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How often old rows are removed.
+const TIDY_EVERY: Duration = Duration::from_secs(10 * 60);
+
+impl Engine {
+    /// Fires what is due, until `shutdown` completes: lost heartbeats and leases, automatic resumes, time-outs.
+    pub async fn run_timers(&self, shutdown: impl Future<Output = ()> + Send) {
+        tokio::pin!(shutdown);
+        let pause =
+            (self.timing().heartbeat / 4).clamp(Duration::from_millis(20), Duration::from_millis(500));
+        let mut seen = (Instant::now(), self.server_now());
+        let mut tidied: Option<Instant> = None;
+        loop {
+            seen = self.notice_jump(seen).await;
+            if let Err(error) = self.sweep().await {
+                tracing::error!(%error, "Timers were not fired, trying again: {error}");
+            }
+            if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
+                tidied = Some(Instant::now());
+                if let Err(error) = self.tidy().await {
+                    tracing::warn!(%error, "Old rows were not removed, trying again later: {error}");
+                }
+            }
+            tokio::select! {
+                () = &mut shutdown => return,
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Fires what is due now. `run_timers` calls it; tests call it by hand.
+    pub async fn sweep(&self) -> Result<(), EngineError> {
+        let now = self.server_now();
+        let mut reading = self.shared.database.read().await?;
+        let seq = events::latest_seq(&mut reading).await?;
+        let silent = match self.silence_limit(now) {
+            Some(limit) => instances::silent_since(&mut reading, limit).await?,
+            None => Vec::new(),
+        };
+        let lost_tasks = tasks::expired(&mut reading, now).await?;
+        let lost_transactions = transactions::expired(&mut reading, now).await?;
+        let resumes = runners::due_resumes(&mut reading, now).await?;
+        let timeouts = runners::due_queue_timeouts(&mut reading, now).await?;
+        drop(reading);
+        // Should a commit ever have gone unannounced, those who wait hear of it here.
+        if self.announce(seq) {
+            self.wake_all_claims();
+        }
+        if !silent.is_empty() {
+            let mut change = self.change().await?;
+            change.give_up_silent(self.silence_limit(now)).await?;
+            change.commit().await?;
+        }
+        if !lost_tasks.is_empty() || !lost_transactions.is_empty() {
+            let mut change = self.change().await?;
+            change.lose_expired().await?;
+            change.commit().await?;
+        }
+        for (runner, pause) in resumes {
+            let mut change = self.change().await?;
+            let record = change.runner(runner).await?;
+            change.observe_runner(record, Observation::ResumeDue(pause)).await?;
+            change.commit().await?;
+        }
+        for (runner, pause) in timeouts {
+            let mut change = self.change().await?;
+            let record = change.runner(runner).await?;
+            change.observe_runner(record, Observation::QueueTimeoutDue(pause)).await?;
+            change.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody could renew anything while the server was down or the clock jumped: every lease and every heartbeat gets
+    /// its full time from now.
+    pub(super) async fn be_lenient(&self) -> Result<(), EngineError> {
+        let now = self.server_now();
+        self.shared.heard_since.store(now.0, Ordering::SeqCst);
+        let mut change = self.change().await?;
+        let until = now + self.timing().lease;
+        tasks::prolong(change.connection(), until).await?;
+        transactions::prolong(change.connection(), until).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Removes what nobody asks for any more.
+    async fn tidy(&self) -> Result<(), EngineError> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        let latest = events::latest_seq(change.connection()).await?;
+        events::forget_up_to(change.connection(), latest.saturating_sub(KEPT_EVENTS)).await?;
+        commands::forget_before(change.connection(), now - KEPT_COMMANDS).await?;
+        tokens::remove_expired(change.connection(), now).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    async fn notice_jump(&self, (then, clock): (Instant, Timestamp)) -> (Instant, Timestamp) {
+        let (instant, now) = (Instant::now(), self.server_now());
+        let passed = instant.duration_since(then);
+        let shown = clock.until(now);
+        if shown.abs_diff(passed) > JUMP || now < clock - JUMP {
+            tracing::warn!("The clock jumped from {clock} to {now}: leases get their full time again");
+            if let Err(error) = self.be_lenient().await {
+                tracing::error!(%error, "Leases were not renewed after the clock jumped: {error}");
+            }
+        }
+        (instant, now)
+    }
+
+    /// An instance last heard of by then is lost; none is while the server itself was not there to hear.
+    fn silence_limit(&self, now: Timestamp) -> Option<Timestamp> {
+        let limit = now - self.timing().heartbeat_limit;
+        (limit.0 >= self.shared.heard_since.load(Ordering::SeqCst)).then_some(limit)
+    }
+}
+
+impl Change {
+    async fn give_up_silent(&mut self, limit: Option<Timestamp>) -> Result<(), EngineError> {
+        let Some(limit) = limit else { return Ok(()) };
+        for instance in instances::silent_since(self.connection(), limit).await? {
+            self.give_up(instance).await?;
+        }
+        Ok(())
+    }
+
+    async fn lose_expired(&mut self) -> Result<(), EngineError> {
+        let now = self.now;
+        for task in tasks::expired(self.connection(), now).await? {
+            let Some(task) = tasks::load(self.connection(), task).await? else { continue };
+            let name = self.runner(task.runner_id).await?.name;
+            let message = format!(
+                "Runner {name} was lost while it executed this. How far it came is not known, so it was not \
+                 repeated."
+            );
+            self.lose_task(task, &message).await?;
+        }
+        for transaction in transactions::expired(self.connection(), now).await? {
+            if let Some(transaction) = transactions::load(self.connection(), transaction).await? {
+                let run = transaction.run_id;
+                self.end_transaction(transaction, TransactionState::Failed).await?;
+                self.step(run).await?;
+            }
+        }
+        Ok(())
+    }
+}

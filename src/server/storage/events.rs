@@ -1,0 +1,81 @@
+//! The append-only table of events, in one sequence.
+
+use api::event::{Envelope, ServerEvent};
+use model::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::StorageError;
+use super::row::{json, number, time, to_json};
+
+/// Appends an event and answers its sequence number.
+pub(crate) async fn append(
+    connection: &mut SqliteConnection,
+    at: Timestamp,
+    event: &ServerEvent,
+) -> Result<u64, StorageError> {
+    let row = sqlx::query("INSERT INTO events (at, kind, data) VALUES ($1, $2, $3) RETURNING seq")
+        .bind(at.0)
+        .bind(kind(event))
+        .bind(to_json(event)?)
+        .fetch_one(connection)
+        .await?;
+    sequence(number(&row, "seq")?)
+}
+
+/// The number of the latest event; 0 before the first.
+pub(crate) async fn latest_seq(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) AS seq FROM events").fetch_one(connection).await?;
+    sequence(number(&row, "seq")?)
+}
+
+/// The number of the oldest event that is kept; 0 when there is none.
+pub(crate) async fn oldest_seq(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT COALESCE(MIN(seq), 0) AS seq FROM events").fetch_one(connection).await?;
+    sequence(number(&row, "seq")?)
+}
+
+/// What comes after `seq`, oldest first.
+pub(crate) async fn after(
+    connection: &mut SqliteConnection,
+    seq: u64,
+    limit: u32,
+) -> Result<Vec<Envelope>, StorageError> {
+    let rows = sqlx::query("SELECT seq, at, data FROM events WHERE seq > $1 ORDER BY seq LIMIT $2")
+        .bind(i64::try_from(seq).unwrap_or(i64::MAX))
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Envelope {
+                seq: sequence(number(row, "seq")?)?,
+                at: time(row, "at")?,
+                event: json(row, "data")?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets the events up to `seq`.
+pub(crate) async fn forget_up_to(connection: &mut SqliteConnection, seq: u64) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM events WHERE seq <= $1")
+        .bind(i64::try_from(seq).unwrap_or(i64::MAX))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn kind(event: &ServerEvent) -> &'static str {
+    match event {
+        ServerEvent::RunnerChanged { .. } => "runner_changed",
+        ServerEvent::RunChanged { .. } => "run_changed",
+        ServerEvent::ComponentChanged { .. } => "component_changed",
+        ServerEvent::FileChanged { .. } => "file_changed",
+        ServerEvent::FileRemoved { .. } => "file_removed",
+        ServerEvent::Reset => "reset",
+    }
+}
+
+fn sequence(seq: i64) -> Result<u64, StorageError> {
+    u64::try_from(seq).map_err(|_| StorageError::Unreadable(format!("the event number {seq}")))
+}

@@ -1,0 +1,269 @@
+//! Runs. The row that people see is put together here, because the history reads many at once.
+
+use api::run::RunRow;
+use model::{HeldClock, ProjectId, RunId, RunStatus, Timestamp};
+use serde_json::{Map, Value};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::StorageError;
+use super::row::{
+    count, duration, id, json, number, optional_id, optional_text, optional_time, text, time, to_json,
+    to_millis, to_word, word,
+};
+
+/// A run as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RunRecord {
+    /// The order in which runs started.
+    pub(crate) number: i64,
+    pub(crate) row: RunRow,
+    /// The component of the parent run that started it.
+    pub(crate) parent_component: Option<String>,
+    /// How many runs are above it.
+    pub(crate) depth: u32,
+}
+
+/// What is written once, when a run starts.
+pub(crate) struct RunSource<'a> {
+    pub(crate) pipeline_text: &'a str,
+    pub(crate) variables: &'a Map<String, Value>,
+    pub(crate) execution_tag: Option<&'a str>,
+}
+
+/// Which runs are looked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunQuery<'a> {
+    pub(crate) before: Option<i64>,
+    pub(crate) project: Option<ProjectId>,
+    pub(crate) pipeline: Option<&'a str>,
+    pub(crate) environment: Option<&'a str>,
+    pub(crate) statuses: &'a [RunStatus],
+    pub(crate) started_after: Option<Timestamp>,
+    pub(crate) started_before: Option<Timestamp>,
+}
+
+/// What a task of a run has around it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Surroundings {
+    pub(crate) project_id: ProjectId,
+    pub(crate) pipeline: String,
+    pub(crate) variables: Value,
+    pub(crate) warehouse: String,
+}
+
+macro_rules! select_runs {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.number, r.id, r.project_id, r.pipeline, r.environment_id, e.name AS environment, ",
+            "r.runner_id, r.trigger_kind, r.user_name, r.status, r.started_at, r.finished_at, r.held_ms, ",
+            "r.held_since, r.message, r.parent_run, r.parent_component, r.depth, ",
+            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id) AS components_total, ",
+            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id ",
+            "AND c.state IN ('succeeded', 'failed', 'skipped', 'cancelled')) AS components_ended ",
+            "FROM runs r JOIN environments e ON e.id = r.environment_id ",
+            $rest
+        )
+    };
+}
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    run: &RunRecord,
+    source: RunSource<'_>,
+) -> Result<(), StorageError> {
+    let row = &run.row;
+    sqlx::query(
+        "INSERT INTO runs (id, project_id, pipeline, pipeline_text, variables, environment_id, runner_id, \
+         trigger_kind, user_name, execution_tag, status, started_at, held_ms, parent_run, parent_component, \
+         depth) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.project_id.to_string())
+    .bind(&row.pipeline)
+    .bind(source.pipeline_text)
+    .bind(to_json(source.variables)?)
+    .bind(row.environment_id.to_string())
+    .bind(row.runner_id.to_string())
+    .bind(to_word(&row.trigger)?)
+    .bind(&row.user)
+    .bind(source.execution_tag)
+    .bind(to_word(&row.status)?)
+    .bind(row.started_at.0)
+    .bind(row.parent.map(|parent| parent.to_string()))
+    .bind(&run.parent_component)
+    .bind(i64::from(run.depth))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what may change of a run.
+pub(crate) async fn save(connection: &mut SqliteConnection, run: &RunRecord) -> Result<(), StorageError> {
+    let row = &run.row;
+    sqlx::query(
+        "UPDATE runs SET status = $1, finished_at = $2, held_ms = $3, held_since = $4, message = $5 \
+         WHERE id = $6",
+    )
+    .bind(to_word(&row.status)?)
+    .bind(row.finished_at.map(|at| at.0))
+    .bind(to_millis(row.held.held))
+    .bind(row.held.since.map(|at| at.0))
+    .bind(&row.message)
+    .bind(row.id.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn load(
+    connection: &mut SqliteConnection,
+    run: RunId,
+) -> Result<Option<RunRecord>, StorageError> {
+    let row =
+        sqlx::query(select_runs!("WHERE r.id = $1")).bind(run.to_string()).fetch_optional(connection).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The runs that go on, and the newest `limit` others, newest first.
+pub(crate) async fn recent(
+    connection: &mut SqliteConnection,
+    limit: u32,
+) -> Result<Vec<RunRecord>, StorageError> {
+    let rows = sqlx::query(select_runs!(
+        "WHERE r.finished_at IS NULL OR r.number IN (SELECT number FROM runs ORDER BY number DESC LIMIT $1) \
+         ORDER BY r.number DESC"
+    ))
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// A page of the history, newest first.
+pub(crate) async fn page(
+    connection: &mut SqliteConnection,
+    wanted: &RunQuery<'_>,
+    limit: u32,
+) -> Result<Vec<RunRecord>, StorageError> {
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(select_runs!("WHERE 1 = 1"));
+    if let Some(before) = wanted.before {
+        query.push(" AND r.number < ").push_bind(before);
+    }
+    if let Some(project) = wanted.project {
+        query.push(" AND r.project_id = ").push_bind(project.to_string());
+    }
+    if let Some(pipeline) = wanted.pipeline {
+        let pattern = pipeline.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query.push(" AND LOWER(r.pipeline) LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
+    }
+    if let Some(environment) = wanted.environment {
+        query.push(" AND e.name = ").push_bind(environment.to_owned());
+    }
+    if !wanted.statuses.is_empty() {
+        query.push(" AND r.status IN (");
+        let mut statuses = query.separated(", ");
+        for status in wanted.statuses {
+            statuses.push_bind(to_word(status)?);
+        }
+        query.push(")");
+    }
+    if let Some(after) = wanted.started_after {
+        query.push(" AND r.started_at > ").push_bind(after.0);
+    }
+    if let Some(before) = wanted.started_before {
+        query.push(" AND r.started_at < ").push_bind(before.0);
+    }
+    query.push(" ORDER BY r.number DESC LIMIT ").push_bind(i64::from(limit));
+    let rows = query.build().fetch_all(connection).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The runs that this one started and that go on.
+pub(crate) async fn active_children(
+    connection: &mut SqliteConnection,
+    run: RunId,
+) -> Result<Vec<RunId>, StorageError> {
+    let rows = sqlx::query("SELECT id FROM runs WHERE parent_run = $1 AND finished_at IS NULL")
+        .bind(run.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| id(row, "id")).collect()
+}
+
+/// The active run that has the tag.
+pub(crate) async fn active_with_tag(
+    connection: &mut SqliteConnection,
+    project: ProjectId,
+    tag: &str,
+) -> Result<Option<RunId>, StorageError> {
+    let row = sqlx::query(
+        "SELECT id FROM runs WHERE project_id = $1 AND execution_tag = $2 AND finished_at IS NULL LIMIT 1",
+    )
+    .bind(project.to_string())
+    .bind(tag)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| id(&row, "id")).transpose()
+}
+
+/// The pipeline's path and text as they were when the run started.
+pub(crate) async fn pipeline(
+    connection: &mut SqliteConnection,
+    run: RunId,
+) -> Result<Option<(String, String)>, StorageError> {
+    let row = sqlx::query("SELECT pipeline, pipeline_text FROM runs WHERE id = $1")
+        .bind(run.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((text(&row, "pipeline")?, text(&row, "pipeline_text")?))).transpose()
+}
+
+/// The run's project, pipeline and variables, and the warehouse of its environment.
+pub(crate) async fn surroundings(
+    connection: &mut SqliteConnection,
+    run: RunId,
+) -> Result<Option<Surroundings>, StorageError> {
+    let row = sqlx::query(
+        "SELECT r.project_id, r.pipeline, r.variables, e.warehouse FROM runs r \
+         JOIN environments e ON e.id = r.environment_id WHERE r.id = $1",
+    )
+    .bind(run.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(Surroundings {
+            project_id: id(&row, "project_id")?,
+            pipeline: text(&row, "pipeline")?,
+            variables: json(&row, "variables")?,
+            warehouse: text(&row, "warehouse")?,
+        })
+    })
+    .transpose()
+}
+
+fn read(row: &SqliteRow) -> Result<RunRecord, StorageError> {
+    Ok(RunRecord {
+        number: number(row, "number")?,
+        row: RunRow {
+            id: id(row, "id")?,
+            project_id: id(row, "project_id")?,
+            pipeline: text(row, "pipeline")?,
+            environment_id: id(row, "environment_id")?,
+            environment: text(row, "environment")?,
+            runner_id: id(row, "runner_id")?,
+            trigger: word(row, "trigger_kind")?,
+            user: text(row, "user_name")?,
+            status: word(row, "status")?,
+            started_at: time(row, "started_at")?,
+            finished_at: optional_time(row, "finished_at")?,
+            held: HeldClock { held: duration(row, "held_ms")?, since: optional_time(row, "held_since")? },
+            message: optional_text(row, "message")?,
+            parent: optional_id(row, "parent_run")?,
+            components_total: count(row, "components_total")?,
+            components_ended: count(row, "components_ended")?,
+        },
+        parent_component: optional_text(row, "parent_component")?,
+        depth: count(row, "depth")?,
+    })
+}

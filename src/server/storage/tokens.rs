@@ -1,0 +1,55 @@
+//! Bearer tokens, by the hash of what the client holds.
+
+use model::{RunnerId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::StorageError;
+use super::row::id;
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    hash: &str,
+    runner: RunnerId,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO tokens (hash, runner_id, expires_at) VALUES ($1, $2, $3)")
+        .bind(hash)
+        .bind(runner.to_string())
+        .bind(expires_at.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The runner whose token it is, unless it has expired.
+pub(crate) async fn runner_of(
+    connection: &mut SqliteConnection,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<RunnerId>, StorageError> {
+    let row = sqlx::query("SELECT runner_id FROM tokens WHERE hash = $1 AND expires_at > $2")
+        .bind(hash)
+        .bind(now.0)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| id(&row, "runner_id")).transpose()
+}
+
+pub(crate) async fn remove_of_runner(
+    connection: &mut SqliteConnection,
+    runner: RunnerId,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM tokens WHERE runner_id = $1")
+        .bind(runner.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn remove_expired(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM tokens WHERE expires_at <= $1").bind(now.0).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Warehouse transactions of runs, each pinned to the instance that has its session.
+
+use model::{InstanceId, RunId, RunnerId, Timestamp, TransactionId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::StorageError;
+use super::row::{id, optional_time, text, time, unreadable};
+
+/// A transaction as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TransactionRecord {
+    pub(crate) id: TransactionId,
+    pub(crate) run_id: RunId,
+    pub(crate) runner_id: RunnerId,
+    pub(crate) begin_component: String,
+    pub(crate) instance_id: InstanceId,
+    pub(crate) state: TransactionState,
+    pub(crate) lease_until: Timestamp,
+    pub(crate) begun_at: Timestamp,
+    pub(crate) ended_at: Option<Timestamp>,
+}
+
+/// Where a transaction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransactionState {
+    Open,
+    Committed,
+    RolledBack,
+    /// Its session is gone, or could not be ended.
+    Failed,
+}
+
+impl TransactionState {
+    fn word(self) -> &'static str {
+        match self {
+            TransactionState::Open => "open",
+            TransactionState::Committed => "committed",
+            TransactionState::RolledBack => "rolled_back",
+            TransactionState::Failed => "failed",
+        }
+    }
+}
+
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    transaction: &TransactionRecord,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO transactions (id, run_id, runner_id, begin_component, instance_id, state, lease_until, \
+         begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(transaction.id.to_string())
+    .bind(transaction.run_id.to_string())
+    .bind(transaction.runner_id.to_string())
+    .bind(&transaction.begin_component)
+    .bind(transaction.instance_id.to_string())
+    .bind(transaction.state.word())
+    .bind(transaction.lease_until.0)
+    .bind(transaction.begun_at.0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what may change of a transaction.
+pub(crate) async fn save(
+    connection: &mut SqliteConnection,
+    transaction: &TransactionRecord,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE transactions SET state = $1, lease_until = $2, ended_at = $3 WHERE id = $4")
+        .bind(transaction.state.word())
+        .bind(transaction.lease_until.0)
+        .bind(transaction.ended_at.map(|at| at.0))
+        .bind(transaction.id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn load(
+    connection: &mut SqliteConnection,
+    transaction: TransactionId,
+) -> Result<Option<TransactionRecord>, StorageError> {
+    let row = sqlx::query("SELECT * FROM transactions WHERE id = $1")
+        .bind(transaction.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The run's transactions that are open.
+pub(crate) async fn open_of_run(
+    connection: &mut SqliteConnection,
+    run: RunId,
+) -> Result<Vec<TransactionRecord>, StorageError> {
+    let rows =
+        sqlx::query("SELECT * FROM transactions WHERE run_id = $1 AND state = 'open' ORDER BY begun_at")
+            .bind(run.to_string())
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The runner's transactions that are open on the instance.
+pub(crate) async fn open_on(
+    connection: &mut SqliteConnection,
+    runner: RunnerId,
+    instance: InstanceId,
+) -> Result<Vec<TransactionRecord>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM transactions WHERE runner_id = $1 AND state = 'open' AND instance_id = $2 \
+         ORDER BY begun_at",
+    )
+    .bind(runner.to_string())
+    .bind(instance.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The open transactions whose lease ended by `now`.
+pub(crate) async fn expired(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<Vec<TransactionId>, StorageError> {
+    let rows = sqlx::query("SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1")
+        .bind(now.0)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| id(row, "id")).collect()
+}
+
+/// Gives every lease that ends before `until` that long.
+pub(crate) async fn prolong(connection: &mut SqliteConnection, until: Timestamp) -> Result<(), StorageError> {
+    sqlx::query("UPDATE transactions SET lease_until = $1 WHERE state = 'open' AND lease_until < $1")
+        .bind(until.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn read(row: &SqliteRow) -> Result<TransactionRecord, StorageError> {
+    let state = match text(row, "state")?.as_str() {
+        "open" => TransactionState::Open,
+        "committed" => TransactionState::Committed,
+        "rolled_back" => TransactionState::RolledBack,
+        "failed" => TransactionState::Failed,
+        other => return Err(unreadable("state", other)),
+    };
+    Ok(TransactionRecord {
+        id: id(row, "id")?,
+        run_id: id(row, "run_id")?,
+        runner_id: id(row, "runner_id")?,
+        begin_component: text(row, "begin_component")?,
+        instance_id: id(row, "instance_id")?,
+        state,
+        lease_until: time(row, "lease_until")?,
+        begun_at: time(row, "begun_at")?,
+        ended_at: optional_time(row, "ended_at")?,
+    })
+}
