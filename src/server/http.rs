@@ -21,6 +21,8 @@ mod token;
 mod work;
 
 #[cfg(test)]
+mod test_world;
+#[cfg(test)]
 mod tests_events;
 #[cfg(test)]
 mod tests_files;
@@ -75,16 +77,19 @@ impl AppState {
 
 /// Everything that the server answers.
 pub(crate) fn router(state: AppState, hosts: Hosts) -> Router {
-    let for_people = page_api().merge(public_api()).route_layer(from_fn_with_state(state.clone(), person::identify));
+    let for_people =
+        page_api().merge(public_api()).route_layer(from_fn_with_state(state.clone(), person::identify));
     let for_runners = runner_api().route_layer(from_fn_with_state(state.clone(), person::require_runner));
     let open = Router::new()
         .route(route::TOKEN, post(token::issue))
         .route(route::LIVEZ, get(health::live))
         .route(route::READYZ, get(health::ready));
-    for_people
-        .merge(for_runners)
-        .merge(open)
-        .fallback(page::serve)
+    guard(for_people.merge(for_runners).merge(open).fallback(page::serve), hosts).with_state(state)
+}
+
+/// The layers that every request passes, outermost last.
+fn guard(routes: Router<AppState>, hosts: Hosts) -> Router<AppState> {
+    routes
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(security::refuse_cross_site))
         .layer(from_fn_with_state(hosts, security::check_host))
@@ -92,7 +97,6 @@ pub(crate) fn router(state: AppState, hosts: Hosts) -> Router {
         .layer(from_fn(problem::render))
         .layer(from_fn(security::add_headers))
         .layer(TraceLayer::new_for_http().make_span_with(DefaultMakeSpan::new().include_headers(false)))
-        .with_state(state)
 }
 
 /// What our own page asks.

@@ -29,7 +29,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The page's own addresses, by their first segment. Anything else gets the page too, with 404.
-const SECTIONS: [&str; 5] = ["", "runners", "designer", "runs", "project"];
+const SECTIONS: [&str; 4] = ["", "runners", "designer", "runs"];
 
 /// Answers whatever is no route.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
@@ -167,7 +167,8 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_ever() {
         assert!(is_named_by_content("web_bg-0123456789abcdef.wasm"));
         assert!(is_named_by_content("fonts/inter-00ff00ff00ff00ff.woff2"));
-        for name in ["index.html", "web.js", "web-1234.js", "web-0123456789abcdeg.js", "0123456789abcdef.js"] {
+        for name in ["index.html", "web.js", "web-1234.js", "web-0123456789abcdeg.js", "0123456789abcdef.js"]
+        {
             assert!(!is_named_by_content(name), "{name}");
         }
     }

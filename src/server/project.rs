@@ -49,7 +49,9 @@ pub enum FilesError {
     UnknownProject(ProjectId),
     #[error("The file {0} does not exist. It may have been deleted; look at the project's files again.")]
     Missing(FilePath),
-    #[error("{path} has changed since you opened it, so nothing was saved. Compare both versions and choose.")]
+    #[error(
+        "{path} has changed since you opened it, so nothing was saved. Compare both versions and choose."
+    )]
     Conflict {
         path: FilePath,
         /// Absent when the file was deleted.

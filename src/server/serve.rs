@@ -90,6 +90,12 @@ impl Server {
         &self.engine
     }
 
+    /// What a router is made of.
+    #[cfg(test)]
+    pub(crate) fn into_parts(self) -> (Engine, Arc<ProjectFiles>, Local) {
+        (self.engine, self.files, self.local)
+    }
+
     /// Answers requests until `shutdown` completes, then lets those under way end.
     pub async fn serve(
         self,
@@ -184,12 +190,10 @@ async fn open_files(
 
     let project_id = local.project.id;
     Ok(match folder {
-        Some(folder) => {
-            ProjectFiles::Folder(FolderFiles::open(engine.clone(), project_id, folder).await?)
+        Some(folder) => ProjectFiles::Folder(FolderFiles::open(engine.clone(), project_id, folder).await?),
+        None => {
+            ProjectFiles::Database(DatabaseFiles::open(engine.clone(), project_id, sample_files()).await?)
         }
-        None => ProjectFiles::Database(
-            DatabaseFiles::open(engine.clone(), project_id, sample_files()).await?,
-        ),
     })
 }
 

@@ -69,9 +69,8 @@ mod tests {
 
     #[test]
     fn conditions_are_read_as_the_standard_writes_them() {
-        let tags = |tags: &[&str]| {
-            Some(Some(Condition::Tags(tags.iter().map(|tag| (*tag).to_owned()).collect())))
-        };
+        let tags =
+            |tags: &[&str]| Some(Some(Condition::Tags(tags.iter().map(|tag| (*tag).to_owned()).collect())));
         assert_eq!(read("*"), Some(Some(Condition::Any)));
         assert_eq!(read("\"7\""), tags(&["7"]));
         assert_eq!(read("W/\"7\""), tags(&["7"]));

@@ -16,7 +16,10 @@ impl From<EngineError> for Refused {
             EngineError::StaleVersion(_) => StatusCode::PRECONDITION_FAILED,
             EngineError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             EngineError::Unauthorized => StatusCode::UNAUTHORIZED,
-            EngineError::Source(_) | EngineError::Storage(_) => return Refused::internal(&error),
+            // Says which file and why, and the files are the person's own.
+            EngineError::Source(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            // Whatever else there is broke here.
+            _ => return Refused::internal(&error),
         };
         let refused = Refused::new(status, code, error.to_string());
         match error {

@@ -98,10 +98,11 @@ impl Tailing {
                     let at = self.engine.server_now();
                     return Some(Envelope { seq: latest_seq, at, event: ServerEvent::Reset });
                 }
-                Ok(Tail::Events(events)) if events.is_empty() => match timeout(LOOK_AGAIN, self.changed.changed()).await {
-                    Ok(Err(_)) => return None,
-                    Ok(Ok(())) | Err(_) => {}
-                },
+                Ok(Tail::Events(events)) if events.is_empty() => {
+                    if let Ok(Err(_)) = timeout(LOOK_AGAIN, self.changed.changed()).await {
+                        return None;
+                    }
+                }
                 Ok(Tail::Events(events)) => self.waiting.extend(events),
                 Err(reason) => {
                     warn!(%reason, "The events cannot be read, so a stream ends: {reason}");

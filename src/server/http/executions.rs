@@ -54,16 +54,19 @@ pub(super) async fn start(
     if let Some(version) = &wanted.version_name {
         return Err(Refused::unprocessable(
             "unknown-version",
-            format!("The project has no published version {version:?}. Leave versionName out to run the working copy."),
+            format!(
+                "The project has no published version {version:?}. Leave versionName out to run the working copy."
+            ),
         ));
     }
     let environment = environment_named(&state.engine, project, &wanted.environment_name).await?;
-    let runner_id: Option<RunnerId> = match &wanted.agent_id {
-        None => None,
-        Some(text) => Some(text.parse().map_err(|_| {
-            Refused::unprocessable("unknown-agent", format!("There is no agent {text:?}."))
-        })?),
-    };
+    let runner_id: Option<RunnerId> =
+        match &wanted.agent_id {
+            None => None,
+            Some(text) => Some(text.parse().map_err(|_| {
+                Refused::unprocessable("unknown-agent", format!("There is no agent {text:?}."))
+            })?),
+        };
     let started = state
         .engine
         .start_run(NewRun {
@@ -80,7 +83,11 @@ pub(super) async fn start(
         .await?;
     let run = started.run.id.to_string();
     let location = api::route::path(api::route::PROJECT_EXECUTION, &[&project.to_string(), &run]);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ExecutionId { pipeline_execution_id: run })))
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        Json(ExecutionId { pipeline_execution_id: run }),
+    ))
 }
 
 pub(super) async fn read(
@@ -124,7 +131,10 @@ pub(super) async fn change(
     extract::Json(change): extract::Json<ChangeExecution>,
 ) -> Result<Json<ExecutionId>, Refused> {
     if change.status != RunStatus::Cancelled {
-        return Err(Refused::unprocessable("invalid-status", "The only status that can be asked for is CANCELLED."));
+        return Err(Refused::unprocessable(
+            "invalid-status",
+            "The only status that can be asked for is CANCELLED.",
+        ));
     }
     details(&state, project, run).await?;
     let run = state.engine.cancel_run(run).await?;
@@ -179,10 +189,9 @@ fn execution(run: &RunRow) -> Execution {
 fn step(component: ComponentRow) -> Step {
     let status = match component.state {
         // What waits for a paused runner is RUNNING, as its run is.
-        ComponentState::Waiting
-        | ComponentState::Queued
-        | ComponentState::Held
-        | ComponentState::Running => RunStatus::Running,
+        ComponentState::Waiting | ComponentState::Queued | ComponentState::Held | ComponentState::Running => {
+            RunStatus::Running
+        }
         ComponentState::Succeeded => RunStatus::Success,
         ComponentState::Failed => RunStatus::Failed,
         ComponentState::Skipped => RunStatus::Skipped,
@@ -198,6 +207,8 @@ fn step(component: ComponentRow) -> Step {
             finished_at: component.finished_at,
             message: component.message,
         },
-        child_pipeline: component.child_run.map(|id| ChildPipeline { id: id.to_string(), name: String::new() }),
+        child_pipeline: component
+            .child_run
+            .map(|id| ChildPipeline { id: id.to_string(), name: String::new() }),
     }
 }

@@ -1,9 +1,11 @@
 //! Reads requests: bodies, paths, queries. What cannot be read is refused as a problem that says why.
 
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody, FormRejection, JsonRejection, PathRejection};
+use axum::extract::rejection::{
+    BytesRejection, FailedToBufferBody, FormRejection, JsonRejection, PathRejection,
+};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::request::Parts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::problem::Refused;
@@ -58,10 +60,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Path(value)),
             Err(PathRejection::FailedToDeserializePathParams(error))
-                if !matches!(
-                    error.kind(),
-                    axum::extract::path::ErrorKind::InvalidUtf8InPathParam { .. }
-                ) =>
+                if !matches!(error.kind(), axum::extract::path::ErrorKind::InvalidUtf8InPathParam { .. }) =>
             {
                 Err(Refused::not_found("What this address names"))
             }

@@ -70,7 +70,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Person, Refused> {
-        parts.extensions.get().cloned().ok_or_else(|| Refused::internal(&"a route for people is not behind its layer"))
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Refused::internal(&"a route for people is not behind its layer"))
     }
 }
 
@@ -78,6 +82,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Runner {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Runner, Refused> {
-        parts.extensions.get().copied().ok_or_else(|| Refused::internal(&"a route for runners is not behind its layer"))
+        parts
+            .extensions
+            .get()
+            .copied()
+            .ok_or_else(|| Refused::internal(&"a route for runners is not behind its layer"))
     }
 }

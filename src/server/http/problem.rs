@@ -88,7 +88,9 @@ impl Refused {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 ("unsupported-media-type", "The body must be JSON, with Content-Type: application/json.")
             }
-            StatusCode::REQUEST_TIMEOUT => ("too-slow", "The request took too long to arrive. Send it again."),
+            StatusCode::REQUEST_TIMEOUT => {
+                ("too-slow", "The request took too long to arrive. Send it again.")
+            }
             _ => ("refused", "The request was refused."),
         };
         Refused::new(status, code, detail)

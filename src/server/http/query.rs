@@ -31,7 +31,10 @@ impl Parameters {
     }
 
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(named, value)| named == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(named, value)| named == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value read as what it should be.
@@ -40,9 +43,7 @@ impl Parameters {
         T: FromStr,
         T::Err: Display,
     {
-        self.text(name)
-            .map(|text| text.parse().map_err(|reason| invalid(name, text, &reason)))
-            .transpose()
+        self.text(name).map(|text| text.parse().map_err(|reason| invalid(name, text, &reason))).transpose()
     }
 
     /// A number between the bounds, or the default.
@@ -50,7 +51,9 @@ impl Parameters {
         match self.value::<u64>(name)? {
             None => Ok(default),
             Some(number) if (least..=most).contains(&number) => Ok(number),
-            Some(number) => Err(invalid(name, &number.to_string(), &format!("it must be from {least} to {most}"))),
+            Some(number) => {
+                Err(invalid(name, &number.to_string(), &format!("it must be from {least} to {most}")))
+            }
         }
     }
 

@@ -15,10 +15,7 @@ use super::query::Parameters;
 use crate::engine::{NewRun, RunFilter};
 
 /// `?before=` is the `more` of the page before; `limit=`, `status=` and `pipeline=` choose.
-pub(super) async fn page(
-    State(state): State<AppState>,
-    query: Parameters,
-) -> Result<Json<RunPage>, Refused> {
+pub(super) async fn page(State(state): State<AppState>, query: Parameters) -> Result<Json<RunPage>, Refused> {
     let limit = u32::try_from(query.number("limit", 50, 1, 200)?).unwrap_or(50);
     let filter = RunFilter {
         project: Some(state.files.project_id()),

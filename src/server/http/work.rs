@@ -1,8 +1,6 @@
 //! What runners say and ask. The engine decides; here is only the wire.
 
-use api::work::{
-    Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, TaskResult,
-};
+use api::work::{Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, TaskResult};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,7 +1,7 @@
 //! Files of a folder, usually somebody's Git checkout. What others change there becomes events, in the order in
 //! which it was seen; one writer at a time keeps the index and the events in step.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex as BlockingMutex};
@@ -220,16 +220,14 @@ fn walk(
     mut known: Index,
     watches: &BlockingMutex<Watches>,
 ) -> Result<Walked, FilesError> {
-    let mut folders = BTreeSet::new();
+    if let Ok(mut watches) = watches.lock() {
+        watches.forget_missing();
+    }
     let stamps = root.walk(&mut |folder: &Path| {
         if let Ok(mut watches) = watches.lock() {
             watches.add(folder);
         }
-        folders.insert(folder.to_owned());
     })?;
-    if let Ok(mut watches) = watches.lock() {
-        watches.keep(&folders);
-    }
     let mut walked = Walked { index: Index::new(), events: Vec::new() };
     for (path, stamp) in stamps {
         let before = known.remove(&path);

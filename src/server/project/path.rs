@@ -14,11 +14,17 @@ pub struct FilePath(String);
 pub enum PathError {
     #[error("The path is empty. Name a file, such as load/orders.orch.yaml.")]
     Empty,
-    #[error("The path is longer than 1,024 bytes, or one of its names is longer than 255. Choose shorter names.")]
+    #[error(
+        "The path is longer than 1,024 bytes, or one of its names is longer than 255. Choose shorter names."
+    )]
     TooLong,
-    #[error("The path must lead down from the project's folder: no leading /, no . or .., no \\, no empty names.")]
+    #[error(
+        "The path must lead down from the project's folder: no leading /, no . or .., no \\, no empty names."
+    )]
     NotBelow,
-    #[error("The path has a name that begins with a dot. Hidden files and folders are not part of the project.")]
+    #[error(
+        "The path has a name that begins with a dot. Hidden files and folders are not part of the project."
+    )]
     Hidden,
     #[error("The path contains a character that no file name can have.")]
     Unspeakable,
@@ -110,7 +116,9 @@ mod tests {
 
     #[test]
     fn any_name_that_stays_in_the_project_is_a_path() {
-        for path in ["a.orch.yaml", "a b/50 % ?.orch.yaml", "ä/…/x.tran.yaml", "a\tb.orch.yaml", "a..b/c.orch.yaml"] {
+        for path in
+            ["a.orch.yaml", "a b/50 % ?.orch.yaml", "ä/…/x.tran.yaml", "a\tb.orch.yaml", "a..b/c.orch.yaml"]
+        {
             assert_eq!(FilePath::new(path).map(|path| path.to_string()), Ok(path.to_owned()));
         }
     }

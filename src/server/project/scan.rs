@@ -62,10 +62,7 @@ impl Root {
 
     /// Every pipeline file with its stamp. `visit` is told of each folder before it is read, so that no change in
     /// it can be missed.
-    pub(super) fn walk(
-        &self,
-        visit: &mut dyn FnMut(&Path),
-    ) -> Result<BTreeMap<FilePath, Stamp>, FilesError> {
+    pub(super) fn walk(&self, visit: &mut dyn FnMut(&Path)) -> Result<BTreeMap<FilePath, Stamp>, FilesError> {
         let mut found = BTreeMap::new();
         let mut folders = vec![(self.0.clone(), String::new(), 0)];
         while let Some((folder, prefix, depth)) = folders.pop() {
@@ -121,7 +118,12 @@ impl Root {
     }
 
     /// Writes the whole file or nothing: a reader sees the old text or the new one, also after a power failure.
-    pub(super) fn write(&self, path: &FilePath, text: &str, expected: &Expected) -> Result<Stamp, FilesError> {
+    pub(super) fn write(
+        &self,
+        path: &FilePath,
+        text: &str,
+        expected: &Expected,
+    ) -> Result<Stamp, FilesError> {
         let target = match self.resolve(path)? {
             Some((target, _)) => target,
             None => self.place_for(path)?,
@@ -159,7 +161,9 @@ impl Root {
         let asked = self.0.join(path.to_relative());
         let target = match asked.canonicalize() {
             Ok(target) => target,
-            Err(reason) if matches!(reason.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(reason)
+                if matches!(reason.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
                 return Ok(None);
             }
             Err(reason) => return Err(disk(&asked, "read", reason)),

@@ -24,8 +24,11 @@ impl ProjectSource {
     }
 
     fn files(&self, project: ProjectId) -> Result<Arc<ProjectFiles>, String> {
-        let files =
-            self.files.get().and_then(Weak::upgrade).ok_or("no project is open yet; try again in a moment")?;
+        let files = self
+            .files
+            .get()
+            .and_then(Weak::upgrade)
+            .ok_or("no project is open yet; try again in a moment")?;
         if files.project_id() == project {
             Ok(files)
         } else {

@@ -75,16 +75,18 @@ impl Watches {
         }
     }
 
-    /// Forgets the folders that are no longer there. One that comes back under the same name is watched anew.
-    pub(super) fn keep(&mut self, folders: &BTreeSet<PathBuf>) {
-        let gone: Vec<PathBuf> = self.folders.difference(folders).cloned().collect();
-        for folder in gone {
-            if let Some(watcher) = &mut self.watcher {
+    /// Forgets the folders that are no longer there. Before others are added: one that was renamed keeps its watch
+    /// under the old name, and ending that later would end the new one with it.
+    pub(super) fn forget_missing(&mut self) {
+        let Some(watcher) = &mut self.watcher else { return };
+        self.folders.retain(|folder| {
+            let is_there = folder.is_dir();
+            if !is_there {
                 // The system has usually dropped the watch with the folder.
-                watcher.unwatch(&folder).ok();
+                watcher.unwatch(folder).ok();
             }
-            self.folders.remove(&folder);
-        }
+            is_there
+        });
     }
 
     pub(super) fn signal(&self) -> Signal {
