@@ -2,6 +2,12 @@
 //! Never has rules of its own: those are in `model` and `dpl`.
 
 pub mod engine;
+mod http;
+mod page;
+pub mod project;
+pub mod sample;
+mod serve;
 pub mod storage;
 
 pub use engine::Engine;
+pub use serve::{Server, ServerError, ServerSettings, serve};
