@@ -19,7 +19,7 @@ impl Engine {
     }
 
     /// Says that there are events up to `seq`; answers whether that is news.
-    pub(super) fn announce(&self, seq: u64) -> bool {
+    pub(crate) fn announce(&self, seq: u64) -> bool {
         self.shared.latest_seq.send_if_modified(|latest| {
             let is_news = seq > *latest;
             *latest = seq.max(*latest);

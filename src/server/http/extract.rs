@@ -19,12 +19,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
         match axum::Json::<T>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Json(value)),
-            Err(JsonRejection::JsonDataError(error)) => {
-                Err(Refused::unprocessable("invalid-body", format!("{}.", error.body_text())))
-            }
-            Err(JsonRejection::JsonSyntaxError(error)) => {
-                Err(Refused::bad_request("malformed-json", format!("{}.", error.body_text())))
-            }
+            Err(JsonRejection::JsonDataError(error)) => Err(Refused::unprocessable(
+                "invalid-body",
+                format!("The body is not what is expected here: {}.", reason(&error.body_text())),
+            )),
+            Err(JsonRejection::JsonSyntaxError(error)) => Err(Refused::bad_request(
+                "malformed-json",
+                format!("The body is no JSON: {}.", reason(&error.body_text())),
+            )),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(unsupported("application/json")),
             Err(JsonRejection::BytesRejection(error)) => Err(unread(&error)),
             Err(error) => Err(Refused::bad_request("malformed-body", error.body_text())),
@@ -45,7 +47,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
                 Err(unsupported("application/x-www-form-urlencoded"))
             }
             Err(FormRejection::BytesRejection(error)) => Err(unread(&error)),
-            Err(error) => Err(Refused::unprocessable("invalid-body", format!("{}.", error.body_text()))),
+            Err(error) => Err(Refused::unprocessable(
+                "invalid-body",
+                format!("The form is not what is expected here: {}.", reason(&error.body_text())),
+            )),
         }
     }
 }
@@ -81,6 +86,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Err(error) => Err(Refused::bad_request("invalid-query", format!("{}.", error.body_text()))),
         }
     }
+}
+
+/// What is wrong, without the reader's own words before it.
+fn reason(text: &str) -> &str {
+    text.split_once(": ").map_or(text, |(_, reason)| reason)
 }
 
 fn unsupported(wanted: &str) -> Refused {

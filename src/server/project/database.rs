@@ -10,7 +10,7 @@ use super::path::FilePath;
 use super::row::content_of;
 use super::{Expected, FilesError, check, check_overwritable};
 use crate::engine::Engine;
-use crate::storage::Transaction;
+use crate::storage::{Transaction, events};
 
 /// The files of one project in the database.
 pub struct DatabaseFiles {
@@ -89,8 +89,7 @@ impl DatabaseFiles {
         let now = self.engine.server_now();
         self.put(&mut transaction, path, &text, now).await?;
         let file = content_of(self.project_id, path, text.as_bytes(), now).file;
-        transaction.commit().await?;
-        let seq = self.engine.append_event(ServerEvent::FileChanged { file: file.clone() }).await?;
+        let seq = self.commit(transaction, &ServerEvent::FileChanged { file: file.clone() }).await?;
         Ok((seq, file))
     }
 
@@ -105,9 +104,16 @@ impl DatabaseFiles {
             .bind(path.as_str())
             .execute(&mut *transaction)
             .await?;
-        transaction.commit().await?;
         let removed = ServerEvent::FileRemoved { project_id: self.project_id, path: path.to_string() };
-        Ok(self.engine.append_event(removed).await?)
+        self.commit(transaction, &removed).await
+    }
+
+    /// Tells the change with the change itself, then wakes those who wait for news.
+    async fn commit(&self, mut transaction: Transaction, event: &ServerEvent) -> Result<u64, FilesError> {
+        let seq = events::append(&mut transaction, self.engine.server_now(), event).await?;
+        transaction.commit().await?;
+        self.engine.announce(seq);
+        Ok(seq)
     }
 
     async fn get(
