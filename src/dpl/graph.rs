@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::order::order;
 use crate::{Kind, Pipeline, TransitionKind};
 
 /// How a component ended.
@@ -114,7 +115,9 @@ impl RunGraph {
             });
         }
         connect(pipeline, &mut nodes, &by_name)?;
-        let order = topological(&nodes)?;
+        let targets: Vec<BTreeSet<usize>> =
+            nodes.iter().map(|node| node.outgoing.iter().map(|(_, target)| *target).collect()).collect();
+        let order = order(&targets).map_err(|indexes| loop_message(pipeline, &indexes))?;
         Ok(RunGraph { nodes, by_name, order })
     }
 
@@ -336,50 +339,13 @@ fn connect(
     Ok(())
 }
 
-/// All nodes, each behind those that lead to it.
-fn topological(nodes: &[GraphNode]) -> Result<Vec<usize>, String> {
-    let mut waiting_for: Vec<usize> = nodes.iter().map(|node| node.incoming.len()).collect();
-    let mut order: Vec<usize> =
-        (0..nodes.len()).filter(|index| waiting_for.get(*index) == Some(&0)).collect();
-    let mut done = 0;
-    while let Some(&index) = order.get(done) {
-        done += 1;
-        let targets: BTreeSet<usize> = nodes
-            .get(index)
-            .map(|node| node.outgoing.iter().map(|(_, target)| *target).collect())
-            .unwrap_or_default();
-        for target in targets {
-            if let Some(count) = waiting_for.get_mut(target) {
-                *count -= 1;
-                if *count == 0 {
-                    order.push(target);
-                }
-            }
-        }
-    }
-    if order.len() == nodes.len() { Ok(order) } else { Err(cycle_message(nodes, &order)) }
-}
-
-/// Names one cycle among the nodes that could not be ordered.
-fn cycle_message(nodes: &[GraphNode], order: &[usize]) -> String {
-    let ordered: BTreeSet<usize> = order.iter().copied().collect();
-    let mut path: Vec<usize> = Vec::new();
-    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut current = (0..nodes.len()).find(|index| !ordered.contains(index));
-    // Walking against the transitions, every node left has a predecessor that is left too: the walk meets itself.
-    while let Some(index) = current {
-        if let Some(first) = seen.insert(index, path.len()) {
-            path.drain(..first);
-            break;
-        }
-        path.push(index);
-        current = nodes.get(index).and_then(|node| {
-            node.incoming.iter().map(|(source, _)| *source).find(|source| !ordered.contains(source))
-        });
-    }
-    path.reverse();
-    path.extend(path.first().copied());
-    let names: Vec<String> =
-        path.iter().filter_map(|index| nodes.get(*index)).map(|node| format!("\"{}\"", node.name)).collect();
+/// Names the components of a loop, the first of them once more at the end.
+pub(crate) fn loop_message(pipeline: &Pipeline, indexes: &[usize]) -> String {
+    let names: Vec<String> = indexes
+        .iter()
+        .chain(indexes.first())
+        .filter_map(|index| pipeline.components.get(*index))
+        .map(|component| format!("\"{}\"", component.name))
+        .collect();
     format!("these components form a loop: {}", names.join(" → "))
 }

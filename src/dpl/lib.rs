@@ -3,6 +3,7 @@
 
 mod equal;
 mod graph;
+mod order;
 mod parse;
 mod patch;
 mod pipeline;
@@ -17,7 +18,13 @@ mod write_design;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod graph_tests;
+#[cfg(test)]
+mod parse_tests;
+#[cfg(test)]
 mod random_tests;
+#[cfg(test)]
+mod validate_tests;
 #[cfg(test)]
 mod write_tests;
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use crate::ParseError;
 
@@ -174,8 +174,7 @@ impl<'a> Builder<'a> {
         let mut parser = Parser::new_from_str(self.text);
         let mut documents = 0;
         while let Some(event) = parser.next_event() {
-            let (event, span) = event
-                .map_err(|error| at(*error.marker(), format!("this is not valid YAML: {}", error.info())))?;
+            let (event, span) = event.map_err(|error| unreadable(&error))?;
             match event {
                 Event::DocumentStart(_) => {
                     documents += 1;
@@ -220,7 +219,7 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, span: Span, content: Content<'a>) -> Result<(), ParseError> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(at(span.start, format!("values are nested more than {MAX_DEPTH} levels deep")));
+            return Err(too_deep(span.start));
         }
         if let Some(open) = self.open.last()
             && matches!(open.node.content, Content::Mapping { .. })
@@ -405,6 +404,18 @@ fn double_quoted_end(text: &str, start: usize) -> Option<usize> {
             _ => at += 1,
         }
     }
+}
+
+fn unreadable(error: &ScanError) -> ParseError {
+    // The parser has a limit of its own, which brackets meet while it looks ahead.
+    if error.info().contains("recursion limit") {
+        return too_deep(*error.marker());
+    }
+    at(*error.marker(), format!("this is not valid YAML: {}", error.info()))
+}
+
+fn too_deep(marker: Marker) -> ParseError {
+    at(marker, format!("values are nested more than {MAX_DEPTH} levels deep"))
 }
 
 fn refuse_properties(anchor: usize, has_tag: bool, span: Span) -> Result<(), ParseError> {

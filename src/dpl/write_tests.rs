@@ -30,12 +30,12 @@ fn index(pipeline: &Pipeline, name: &str) -> usize {
     pipeline.components.iter().position(|component| component.name == name).unwrap()
 }
 
-/// Edits a few components of a file, first and last among them, each on its own.
+/// Edits the last component of a file and one before it, each on its own: more take long without telling more.
 #[track_caller]
 fn for_each_component(sample: &Sample, check: impl Fn(&Pipeline, usize)) {
     let pipeline = parse(&sample.text).unwrap_or_else(|error| panic!("{}: {error}", sample.name));
     let count = pipeline.components.len();
-    for index in BTreeSet::from([0, count / 3, count / 2, count.saturating_sub(1)]) {
+    for index in BTreeSet::from([count / 3, count.saturating_sub(1)]) {
         if index < count {
             check(&pipeline, index);
         }
