@@ -5,6 +5,7 @@ use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::designer::DesignerPage;
+use crate::designer::session::Session;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::Visits;
@@ -24,6 +25,7 @@ pub fn App() -> impl IntoView {
     provide_context(Visits::new());
     provide_context(Announcer::new());
     provide_context(Toasts::new());
+    provide_context(Session::new(live));
     live.follow();
     view! {
         <Router>

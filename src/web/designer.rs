@@ -1,13 +1,115 @@
-//! The Designer.
+//! The Designer: the project's files, the canvas of the open one, its properties, its problems and its newest run.
+//! Never decides what an edit means (`canvas`) or when it is saved (`saving`): it puts the parts together.
 
+pub mod centre;
+pub mod conflict;
+pub mod dock;
+pub mod draft;
+pub mod draft_store;
 pub mod editing;
+pub mod file_run;
+pub mod file_tree;
+pub mod form;
+pub mod line_diff;
+pub mod open_file;
+pub mod palette;
+pub mod panels;
+pub mod properties;
+pub mod run_bar;
+pub mod run_flow;
+pub mod saved_words;
+pub mod saving;
+pub mod session;
+pub mod tabs;
+pub mod tool_bar;
+pub mod tree;
+pub mod value_text;
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 
-use crate::page::PageHeader;
+use crate::live::Live;
+use crate::page;
+use crate::runners::paused_banner::PausedBanner;
+use open_file::OpenFile;
+use panels::{Panel, Panels};
+use session::Session;
 
-/// The page.
+/// The page. The address holds the file.
 #[component]
 pub fn DesignerPage() -> impl IntoView {
-    view! { <PageHeader title="Designer" /> }
+    let session = Session::expect();
+    let live = Live::expect();
+    let panels = Panels::new();
+    provide_context(panels);
+    let params = use_params_map();
+    let path = Memo::new(move |_| params.read().get("path").filter(|path| !path.is_empty()));
+    let current = RwSignal::new(None::<OpenFile>);
+    // Leaves the reactive world: opening a file starts requests, and the address is what asks for it.
+    Effect::new(move |_| {
+        let opened = path.get().map(|path| untrack(|| session.open(&path)));
+        if current.with_untracked(|before| *before != opened) {
+            current.set(opened);
+        }
+    });
+    follow_closing(session, current);
+    page::set_title(move || {
+        path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
+    });
+    let runner = Signal::derive(move || {
+        live.environments().first().map(|environment| environment.default_runner_id)
+    });
+    let heading = NodeRef::new();
+    page::focus_after_navigation(heading);
+
+    view! {
+        <div
+            class="designer"
+            data-panel=move || panels.shown().map(Panel::key)
+            on:keydown=move |event| tool_bar::on_key(&event, current.get_untracked())
+        >
+            <h1 class="visually-hidden" tabindex="-1" node_ref=heading>
+                {move || match path.get() {
+                    Some(path) => format!("Designer: {}", tree::label(&path)),
+                    None => "Designer".to_owned(),
+                }}
+            </h1>
+            <div class="designer__bar">
+                <panels::PanelButton panel=Panel::Files />
+                <tabs::Tabs session=session path=path />
+                {move || current.get().map(|file| view! { <tool_bar::ToolBar file=file /> })}
+            </div>
+            <div class="designer__banner">
+                <PausedBanner runner=runner />
+            </div>
+            <file_tree::FileTree path=path />
+            {move || match current.get() {
+                Some(file) => view! { <centre::Centre file=file /> }.into_any(),
+                None => view! { <centre::NothingOpen /> }.into_any(),
+            }}
+            {move || current.get().map(|file| view! { <properties::Properties file=file /> })}
+            {move || current.get().map(|file| view! { <conflict::ConflictDialog file=file /> })}
+        </div>
+    }
+}
+
+/// A file that is gone is closed, and the address goes on to the next one.
+fn follow_closing(session: Session, current: RwSignal<Option<OpenFile>>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let Some(file) = current.get() else { return };
+        if file.is_gone.get() {
+            let next = session.close(&file.path.get_value());
+            navigate(&address(next.as_deref()), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// The address that shows the file.
+fn address(path: Option<&str>) -> String {
+    match path {
+        Some(path) => api::route::path("/designer/{*path}", &[path]),
+        None => "/designer".to_owned(),
+    }
 }

@@ -68,6 +68,11 @@ pub fn label(path: &str) -> &str {
     SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|name| !name.is_empty()).unwrap_or(name)
 }
 
+/// What a file of that name is.
+pub fn kind_of_path(path: &str) -> Kind {
+    if path.ends_with(".tran.yaml") || path.ends_with(".tran.yml") { Kind::Transformation } else { Kind::Orchestration }
+}
+
 /// The folders that lead to the path, outermost first.
 pub fn folders_of(path: &str) -> Vec<String> {
     path.match_indices('/').filter_map(|(end, _)| Some(path.get(..end)?.to_owned())).collect()
@@ -165,9 +170,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str) -> File {
-        let kind =
-            if path.ends_with(".tran.yaml") { Kind::Transformation } else { Kind::Orchestration };
-        File { path: path.to_owned(), kind, is_broken: path.contains("broken") }
+        File { path: path.to_owned(), kind: kind_of_path(path), is_broken: path.contains("broken") }
     }
 
     fn project() -> Vec<File> {

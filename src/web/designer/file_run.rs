@@ -1,0 +1,177 @@
+//! The newest run of an open file, and starting another one.
+//! Never changes the file: saving is asked for, not done.
+
+use std::time::Duration;
+
+use api::route;
+use api::run::{ComponentRow, RunPage, RunRow, RunStarted, StartRun};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::{CommandId, RunId, Timestamp};
+
+use super::open_file::OpenFile;
+use super::run_flow::{Effect as RunEffect, Input, RunFlow};
+use super::saving::{Input as SavingInput, State};
+use crate::address::with_query;
+use crate::command::{new_command_id, until_answered};
+use crate::http::{self, RequestError};
+use crate::live::Live;
+use crate::live::open_run::OpenRun;
+use crate::ui::announce::Announcer;
+use crate::ui::toast::Toasts;
+
+/// A handle to the runs of one file. Its signals live as long as the file is open.
+#[derive(Clone, Copy)]
+pub struct FileRun {
+    pub flow: RwSignal<RunFlow>,
+    /// What the server said about the run that was started here last: that it is held, and why.
+    pub notice: RwSignal<Option<String>>,
+    /// The run that the person does not want to see on the canvas.
+    hidden: RwSignal<Option<RunId>>,
+    /// A run that is not, or not yet, among the live ones.
+    known: RwSignal<Option<RunRow>>,
+    shown: Memo<Option<RunId>>,
+    open: Memo<Option<OpenRun>>,
+    live: Live,
+    toasts: Toasts,
+    announcer: Announcer,
+}
+
+impl FileRun {
+    /// Follows the runs of that path for as long as the current owner lives.
+    pub fn new(live: Live, path: StoredValue<String>) -> FileRun {
+        let hidden = RwSignal::new(None);
+        let known = RwSignal::new(None);
+        let shown = Memo::new(move |_| {
+            let newest = newest_of(&live.runs.all(), known.get(), &path.get_value());
+            newest.filter(|run| hidden.get() != Some(*run))
+        });
+        // What is looked at is let go when another run takes its place: the memo owns the view of it.
+        let open = Memo::new_with_compare(
+            move |_| shown.get().map(|run| live.open_run(run)),
+            |_, _| true,
+        );
+        FileRun {
+            flow: RwSignal::new(RunFlow::default()),
+            notice: RwSignal::new(None),
+            hidden,
+            known,
+            shown,
+            open,
+            live,
+            toasts: Toasts::expect(),
+            announcer: Announcer::expect(),
+        }
+    }
+
+    /// The run whose states are on the canvas. Tracked.
+    pub fn shown(self) -> Option<RunId> {
+        self.shown.get()
+    }
+
+    /// The run whose states are on the canvas, with its components. Tracked.
+    pub fn open(self) -> Option<OpenRun> {
+        self.open.get()
+    }
+
+    /// How that component of the run went. Tracked.
+    pub fn component(self, name: &str) -> Option<ComponentRow> {
+        self.open.get()?.components.get(&name.to_owned())
+    }
+
+    /// Takes the run off the canvas.
+    pub fn hide(self) {
+        self.hidden.set(self.shown.get_untracked());
+        self.notice.set(None);
+    }
+
+    /// Looks for the newest run, which may be older than those that are followed.
+    pub fn look_back(self, path: String) {
+        spawn_local(async move {
+            let query = with_query(route::RUNS, &[("pipeline", &path)]);
+            if let Ok(page) = http::get::<RunPage>(&query).await
+                && let Some(run) = page.runs.into_iter().find(|run| run.pipeline == path)
+                && self.known.try_with_untracked(Option::is_none) == Some(true)
+            {
+                self.known.set(Some(run));
+            }
+        });
+    }
+
+    /// Starts a run of the file.
+    pub fn start(self, file: OpenFile) {
+        let is_unsaved = file.saving.with_untracked(|saving| saving.is_unsaved());
+        self.dispatch(file, Input::Run { command: new_command_id(), is_unsaved });
+    }
+
+    /// The saving moved on.
+    pub fn saving_changed(self, file: OpenFile, state: &State) {
+        match state {
+            State::Saved => self.dispatch(file, Input::Saved),
+            State::Offline { .. } | State::Conflict { .. } | State::Refused { .. } | State::ReadOnly { .. } => {
+                self.dispatch(file, Input::NotSaved);
+            }
+            State::Edited { .. } | State::Sending { .. } | State::Loading { .. } => {}
+        }
+    }
+
+    fn dispatch(self, file: OpenFile, input: Input) {
+        let Some(flow) = self.flow.try_get_untracked() else { return };
+        let (next, effect) = flow.clone().step(input);
+        if next != flow {
+            self.flow.set(next);
+        }
+        match effect {
+            Some(RunEffect::SaveNow) => file.dispatch(SavingInput::SaveNow),
+            Some(RunEffect::Start(command)) => self.send(file, command),
+            Some(RunEffect::SayNotSaved) => {
+                self.toasts.error("No run was started, because the pipeline is not saved yet.");
+            }
+            None => {}
+        }
+    }
+
+    fn send(self, file: OpenFile, command_id: CommandId) {
+        let environment = self.live.about().and_then(|about| about.environments.into_iter().next());
+        let (Some(environment), Some(pipeline)) = (environment, file.path.try_get_value()) else {
+            self.toasts.error("No run was started, because the project has no environment.");
+            return self.dispatch(file, Input::Answered(command_id));
+        };
+        let order = StartRun {
+            command_id,
+            project_id: environment.project_id,
+            pipeline,
+            environment_id: environment.id,
+            runner_id: None,
+        };
+        spawn_local(async move {
+            let answer = until_answered(|| http::post::<_, RunStarted>(route::RUNS, &[], &order)).await;
+            self.answered(answer);
+            self.dispatch(file, Input::Answered(command_id));
+        });
+    }
+
+    fn answered(self, answer: Result<RunStarted, RequestError>) {
+        match answer {
+            Ok(started) => {
+                let words = started.notice.clone().unwrap_or_else(|| "The run started.".to_owned());
+                self.announcer.say(words);
+                self.hidden.try_set(None);
+                self.notice.try_set(started.notice);
+                self.known.try_set(Some(started.run));
+            }
+            Err(error) => self.toasts.error(format!("No run was started. {error}")),
+        }
+    }
+}
+
+/// The newest run of the pipeline that a person or a schedule started.
+fn newest_of(live: &[RunRow], known: Option<RunRow>, path: &str) -> Option<RunId> {
+    let of_path = live.iter().chain(&known).filter(|run| run.pipeline == path);
+    of_path.max_by_key(|run| (run.started_at, run.id)).map(|run| run.id)
+}
+
+/// How long the run has taken so far, or took.
+pub fn elapsed(run: &RunRow, now: Timestamp) -> Duration {
+    run.started_at.until(run.finished_at.unwrap_or(now))
+}

@@ -1,0 +1,146 @@
+//! Which side panel is shown where there is no room for all of them.
+//! Never hides a panel where there is room: that is for the style sheet to know.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::ui::icon::{Icon, icon};
+
+/// The panels at the sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Files,
+    Properties,
+}
+
+impl Panel {
+    /// For the attribute that shows it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Panel::Files => "files",
+            Panel::Properties => "properties",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Panel::Files => "Files",
+            Panel::Properties => "Properties",
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Panel::Files => Icon::Menu,
+            Panel::Properties => Icon::Details,
+        }
+    }
+}
+
+/// A handle, taken from context.
+#[derive(Clone, Copy)]
+pub struct Panels {
+    shown: RwSignal<Option<Panel>>,
+    /// Asks the properties to take the keyboard focus; counts how often.
+    focus: RwSignal<u32>,
+}
+
+impl Panels {
+    /// Nothing is shown over the canvas.
+    pub fn new() -> Panels {
+        Panels { shown: RwSignal::new(None), focus: RwSignal::new(0) }
+    }
+
+    /// The handle that the page provided.
+    pub fn expect() -> Panels {
+        expect_context::<Panels>()
+    }
+
+    /// The panel that is shown over the canvas. Tracked.
+    pub fn shown(self) -> Option<Panel> {
+        self.shown.get()
+    }
+
+    /// Shows it over the canvas.
+    pub fn show(self, panel: Panel) {
+        self.shown.set(Some(panel));
+    }
+
+    /// Shows the properties and takes the focus there.
+    pub fn show_properties(self) {
+        self.show(Panel::Properties);
+        self.focus.update(|count| *count += 1);
+    }
+
+    /// Wakes the properties when they are to take the focus. Tracked.
+    pub fn focus_requests(self) -> u32 {
+        self.focus.get()
+    }
+
+    /// Gives the canvas all the room.
+    pub fn hide(self) {
+        self.shown.set(None);
+    }
+}
+
+/// Shows or hides a panel; seen only where there is no room for it beside the canvas.
+#[component]
+pub fn PanelButton(panel: Panel) -> impl IntoView {
+    let panels = Panels::expect();
+    let is_shown = move || panels.shown() == Some(panel);
+    let toggle = move |_| if panels.shown.get_untracked() == Some(panel) { panels.hide() } else { panels.show(panel) };
+    view! {
+        <button
+            type="button"
+            class="button designer__panel-button"
+            data-kind="ghost"
+            data-shape="icon"
+            aria-label=panel.label()
+            title=panel.label()
+            aria-expanded=move || is_shown().to_string()
+            on:click=toggle
+        >
+            {icon(panel.icon())}
+        </button>
+    }
+}
+
+/// The head of a panel: its title, and the button that closes it where it covers the canvas.
+#[component]
+pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl IntoView {
+    let panels = Panels::expect();
+    let close = NodeRef::<html::Button>::new();
+    // The focus follows a panel that was just opened over the canvas.
+    Effect::new(move |before: Option<bool>| {
+        let is_shown = panels.shown() == Some(panel);
+        if is_shown && before == Some(false) && let Some(close) = close.get_untracked() {
+            close.focus().ok();
+        }
+        is_shown
+    });
+    view! {
+        <div class="panel__head">
+            <h2 class="panel__title">{title}</h2>
+            <button
+                type="button"
+                class="button panel__close"
+                data-kind="ghost"
+                data-shape="icon"
+                aria-label=format!("Close {}", panel.label().to_lowercase())
+                node_ref=close
+                on:click=move |_| panels.hide()
+            >
+                {icon(Icon::Close)}
+            </button>
+        </div>
+    }
+}
+
+/// Esc closes the panel that covers the canvas.
+pub fn on_escape(panels: Panels, event: &KeyboardEvent) {
+    if event.key() == "Escape" && panels.shown.get_untracked().is_some() {
+        event.stop_propagation();
+        panels.hide();
+    }
+}

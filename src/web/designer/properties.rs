@@ -1,0 +1,120 @@
+//! The right panel: what is selected, and everything about it that can be changed.
+//! Never changes anything but by a command to the editor.
+
+mod component;
+mod connections;
+mod field;
+mod last_run;
+mod name;
+mod note;
+mod pipeline;
+mod row_field;
+mod structure_field;
+
+use canvas::{ComponentId, Editor, EdgeKey};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::open_file::{Content, OpenFile};
+use super::panels::{Panel, PanelHead, Panels, on_escape};
+
+/// What the panel is about.
+#[derive(Clone, Debug, PartialEq)]
+enum Subject {
+    Pipeline,
+    Component(ComponentId),
+    Note(String),
+    Edge(EdgeKey),
+    Several(usize),
+}
+
+/// The panel.
+#[component]
+pub fn Properties(file: OpenFile) -> impl IntoView {
+    let panels = Panels::expect();
+    let subject = Memo::new(move |_| {
+        file.editor.track_selection();
+        file.editor.track_document();
+        file.editor.with(subject_of).unwrap_or(Subject::Pipeline)
+    });
+    let title = Signal::derive(move || {
+        file.editor.track_document();
+        file.editor.with(|editor| title_of(&subject.get(), editor)).unwrap_or_default()
+    });
+    let is_pipeline = Memo::new(move |_| file.content.with(|content| *content == Content::Pipeline));
+    let body = NodeRef::<html::Div>::new();
+    focus_when_asked(panels, body);
+    view! {
+        <section
+            class="designer__properties panel"
+            aria-label="Properties"
+            on:keydown=move |event| on_escape(panels, &event)
+        >
+            <PanelHead title=title panel=Panel::Properties />
+            <div class="panel__body" node_ref=body>
+                {move || {
+                    if !is_pipeline.get() {
+                        return view! { <p class="panel__quiet">"Nothing to edit."</p> }.into_any();
+                    }
+                    match subject.get() {
+                        Subject::Pipeline => view! { <pipeline::PipelineProperties file=file /> }.into_any(),
+                        Subject::Component(id) => {
+                            view! { <component::ComponentProperties file=file id=id /> }.into_any()
+                        }
+                        Subject::Note(key) => view! { <note::NoteProperties file=file note=key /> }.into_any(),
+                        Subject::Edge(edge) => view! { <connections::EdgeProperties file=file edge=edge /> }.into_any(),
+                        Subject::Several(count) => {
+                            view! { <component::SeveralProperties file=file count=count /> }.into_any()
+                        }
+                    }
+                }}
+            </div>
+        </section>
+    }
+}
+
+fn subject_of(editor: &Editor) -> Subject {
+    let selection = editor.selection();
+    match (selection.edge(), selection.components(), selection.notes()) {
+        (Some(edge), _, _) => Subject::Edge(edge),
+        (None, [], []) => Subject::Pipeline,
+        (None, [only], []) => Subject::Component(*only),
+        (None, [], [only]) => Subject::Note(only.clone()),
+        (None, components, notes) => Subject::Several(components.len() + notes.len()),
+    }
+}
+
+fn title_of(subject: &Subject, editor: &Editor) -> String {
+    match subject {
+        Subject::Pipeline => "Pipeline".to_owned(),
+        Subject::Component(id) => editor
+            .document()
+            .component(*id)
+            .map(|component| canvas::label_of(&component.component_type))
+            .unwrap_or_default(),
+        Subject::Note(_) => "Note".to_owned(),
+        Subject::Edge(_) => "Connection".to_owned(),
+        Subject::Several(count) => format!("{count} selected"),
+    }
+}
+
+/// The first control takes the focus when the canvas asks for the properties.
+fn focus_when_asked(panels: Panels, body: NodeRef<html::Div>) {
+    Effect::new(move |before: Option<u32>| {
+        let asked = panels.focus_requests();
+        if before.is_some_and(|before| before != asked) {
+            // What is selected may be drawn only after this.
+            request_animation_frame(move || {
+                let first = body
+                    .try_get_untracked()
+                    .flatten()
+                    .and_then(|body| body.query_selector("input, textarea, select").ok().flatten())
+                    .and_then(|first| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(first).ok());
+                if let Some(first) = first {
+                    first.focus().ok();
+                }
+            });
+        }
+        asked
+    });
+}

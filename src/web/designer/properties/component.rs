@@ -1,0 +1,102 @@
+//! The properties of one component, and the few of several.
+
+use canvas::{Command, ComponentId};
+use dpl::Component;
+use leptos::prelude::*;
+
+use super::super::form::{self, FormField};
+use super::super::open_file::OpenFile;
+use super::connections::Connections;
+use super::field::ParameterField;
+use super::last_run::LastRun;
+use super::name::NameField;
+use crate::ui::icon::{Icon, icon};
+
+/// Everything about a component.
+#[component]
+pub(super) fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
+    let component = Memo::new(move |_| {
+        file.editor.track_document();
+        file.editor.with(|editor| editor.document().component(id).cloned()).flatten()
+    });
+    let fields = Memo::new(move |_| component.with(|it| it.as_ref().map(form::form).unwrap_or_default()));
+    let is_skipped = Memo::new(move |_| component.with(|it| it.as_ref().is_some_and(|it| it.skipped)));
+    let why_draw_only = Memo::new(move |_| component.with(|it| it.as_ref().and_then(why_draw_only)));
+    let skip = move |event| {
+        let skipped = !event_target_checked(&event);
+        file.editor.command(Command::SetSkipped { components: vec![id], skipped }).ok();
+    };
+    view! {
+        <NameField file=file id=id />
+        <label class="switch">
+            <input type="checkbox" role="switch" class="switch__box" prop:checked=move || !is_skipped.get() on:change=skip />
+            <span>"Enabled"</span>
+            <span class="switch__aside">
+                {move || is_skipped.get().then_some("A run passes over it as if it had succeeded.")}
+            </span>
+        </label>
+        {move || why_draw_only.get().map(|why| view! { <p class="panel__note">{why}</p> })}
+        <section class="panel__section" aria-label="Parameters">
+            <For
+                each=move || fields.get()
+                // Another control is another element; another value is not.
+                key=|field: &FormField| (field.name.clone(), std::mem::discriminant(&field.control))
+                let:field
+            >
+                <ParameterField file=file id=id first=field fields=fields />
+            </For>
+            {move || {
+                fields.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"It has no parameters."</p> })
+            }}
+        </section>
+        <Connections file=file id=id />
+        <LastRun file=file id=id />
+        <div class="panel__foot">
+            <button
+                type="button"
+                class="button"
+                data-kind="danger"
+                on:click=move |_| drop(file.editor.command(Command::Delete(vec![id])))
+            >
+                {icon(Icon::Trash)}
+                "Delete component"
+            </button>
+        </div>
+    }
+}
+
+fn why_draw_only(component: &Component) -> Option<&'static str> {
+    match canvas::kind_of(&component.component_type) {
+        None => Some("This type is not known here. It is kept as it is, and can be edited, but not run."),
+        Some(kind) if kind.pipeline == dpl::Kind::Orchestration && !kind.is_executable => {
+            Some("Runners here cannot execute this type yet: it can be drawn and edited, and fails when it is run.")
+        }
+        Some(_) => None,
+    }
+}
+
+/// What can be done with several at once.
+#[component]
+pub(super) fn SeveralProperties(file: OpenFile, count: usize) -> impl IntoView {
+    view! {
+        <p class="panel__quiet">"They move, and are disabled and deleted, together."</p>
+        <div class="panel__foot">
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| drop(file.editor.command(Command::ToggleSkipped))
+            >
+                "Disable or enable"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-kind="danger"
+                on:click=move |_| drop(file.editor.command(Command::DeleteSelection))
+            >
+                {icon(Icon::Trash)}
+                {format!("Delete {count}")}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,213 @@
+//! The connections of a component as a list, and the way to connect without drawing a line.
+
+use canvas::{Command, ComponentId, EdgeKey, EdgeKind, Selection, candidates, edge_kinds};
+use leptos::prelude::*;
+
+use super::super::open_file::OpenFile;
+use crate::ui::icon::{Icon, icon};
+
+/// A connection as seen from the component.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Line {
+    edge: EdgeKey,
+    is_outgoing: bool,
+    other: ComponentId,
+    other_name: String,
+}
+
+/// The section.
+#[component]
+pub(super) fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        file.editor.track_document();
+        file.editor.with(|editor| lines_of(editor, id)).unwrap_or_default()
+    });
+    view! {
+        <section class="panel__section" aria-label="Connections">
+            <h3 class="panel__subtitle">"Connections"</h3>
+            <ul class="connections">
+                <For each=move || lines.get() key=Line::clone let:line>
+                    <ConnectionLine file=file line=line />
+                </For>
+            </ul>
+            {move || lines.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"Not connected."</p> })}
+            <ConnectTo file=file id=id />
+        </section>
+    }
+}
+
+fn lines_of(editor: &canvas::Editor, id: ComponentId) -> Vec<Line> {
+    let document = editor.document();
+    let line = |edge: EdgeKey| {
+        let is_outgoing = edge.from == id;
+        let other = if is_outgoing { edge.to } else { edge.from };
+        Line { edge, is_outgoing, other, other_name: document.name_of(other).to_owned() }
+    };
+    let mut lines: Vec<Line> =
+        document.edges().into_iter().filter(|edge| edge.from == id || edge.to == id).map(line).collect();
+    lines.sort_by_key(|line| (line.is_outgoing, line.edge));
+    lines
+}
+
+#[component]
+fn ConnectionLine(file: OpenFile, line: Line) -> impl IntoView {
+    let Line { edge, is_outgoing, other, other_name } = line;
+    let words = words(edge.kind, is_outgoing);
+    let remove = format!("Remove the connection {words} {other_name}");
+    view! {
+        <li class="connection-line">
+            <span class="connection-line__kind" data-edge=edge.kind.label()>{words}</span>
+            <button
+                type="button"
+                class="link-button connection-line__name"
+                on:click=move |_| {
+                    file.editor.command(Command::Select(Selection::component(other))).ok();
+                    file.editor.command(Command::Reveal(other)).ok();
+                }
+            >
+                {other_name}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-kind="ghost"
+                data-shape="icon"
+                aria-label=remove.clone()
+                title=remove
+                on:click=move |_| drop(file.editor.command(Command::Disconnect(edge)))
+            >
+                {icon(Icon::Close)}
+            </button>
+        </li>
+    }
+}
+
+fn words(kind: EdgeKind, is_outgoing: bool) -> &'static str {
+    match (kind, is_outgoing) {
+        (EdgeKind::Success, true) => "on success to",
+        (EdgeKind::Failure, true) => "on failure to",
+        (EdgeKind::Unconditional, true) => "always to",
+        (EdgeKind::True, true) => "if true to",
+        (EdgeKind::False, true) => "if false to",
+        (EdgeKind::Source, true) => "rows to",
+        (EdgeKind::Iteration, true) => "repeats",
+        (EdgeKind::Success, false) => "on success of",
+        (EdgeKind::Failure, false) => "on failure of",
+        (EdgeKind::Unconditional, false) => "always after",
+        (EdgeKind::True, false) => "if true at",
+        (EdgeKind::False, false) => "if false at",
+        (EdgeKind::Source, false) => "rows from",
+        (EdgeKind::Iteration, false) => "repeated by",
+    }
+}
+
+/// Kind and target, each from what is possible.
+#[component]
+fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
+    let kinds = Memo::new(move |_| {
+        file.editor.track_document();
+        let read = |editor: &canvas::Editor| {
+            let document = editor.document();
+            document.component(id).map(|component| edge_kinds(document, component)).unwrap_or_default()
+        };
+        file.editor.with(read).unwrap_or_default()
+    });
+    let chosen = RwSignal::new(None::<EdgeKind>);
+    let kind = Memo::new(move |_| {
+        chosen.get().filter(|kind| kinds.with(|kinds| kinds.contains(kind))).or_else(|| kinds.with(|kinds| kinds.first().copied()))
+    });
+    let targets = Memo::new(move |_| {
+        file.editor.track_document();
+        let Some(kind) = kind.get() else { return Vec::new() };
+        let read = |editor: &canvas::Editor| {
+            let document = editor.document();
+            candidates(document, id, kind)
+                .into_iter()
+                .map(|id| (id, document.name_of(id).to_owned()))
+                .collect::<Vec<(ComponentId, String)>>()
+        };
+        file.editor.with(read).unwrap_or_default()
+    });
+    let connect = move |event: web_sys::Event| {
+        let target = event_target_value(&event).parse().ok().map(ComponentId);
+        if let (Some(to), Some(kind)) = (target, kind.get_untracked()) {
+            file.editor.command(Command::Connect(EdgeKey::new(id, kind, to))).ok();
+        }
+    };
+    let choose = move |event| {
+        let label = event_target_value(&event);
+        chosen.set(kinds.with_untracked(|kinds| kinds.iter().copied().find(|kind| kind.label() == label)));
+    };
+    move || {
+        if kinds.with(Vec::is_empty) {
+            return ().into_any();
+        }
+        view! {
+            <div class="connect-to">
+                <select class="input" aria-label="Kind of the new connection" on:change=choose>
+                    {move || {
+                        kinds
+                            .get()
+                            .into_iter()
+                            .map(|offered| {
+                                view! {
+                                    <option value=offered.label() selected=kind.get_untracked() == Some(offered)>
+                                        {words(offered, true)}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+                <select class="input" aria-label="Connect to" on:change=connect>
+                    {move || {
+                        let targets = targets.get();
+                        let first = if targets.is_empty() { "Nothing to connect to" } else { "Connect to …" };
+                        view! {
+                            <option value="" selected=true>{first}</option>
+                            {targets
+                                .into_iter()
+                                .map(|(id, name)| view! { <option value=id.0.to_string()>{name}</option> })
+                                .collect_view()}
+                        }
+                    }}
+                </select>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The selected connection.
+#[component]
+pub(super) fn EdgeProperties(file: OpenFile, edge: EdgeKey) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        file.editor.track_document();
+        let name = |id| move |editor: &canvas::Editor| editor.document().name_of(id).to_owned();
+        let of = |id| file.editor.with(name(id)).unwrap_or_default();
+        (of(edge.from), of(edge.to))
+    });
+    let select = move |id| drop(file.editor.command(Command::Select(Selection::component(id))));
+    view! {
+        <p class="edge-words">
+            <button type="button" class="link-button" on:click=move |_| select(edge.from)>
+                {move || names.get().0}
+            </button>
+            <span class="connection-line__kind" data-edge=edge.kind.label()>{words(edge.kind, true)}</span>
+            <button type="button" class="link-button" on:click=move |_| select(edge.to)>
+                {move || names.get().1}
+            </button>
+        </p>
+        <div class="panel__foot">
+            <button
+                type="button"
+                class="button"
+                data-kind="danger"
+                on:click=move |_| drop(file.editor.command(Command::Disconnect(edge)))
+            >
+                {icon(Icon::Trash)}
+                "Remove connection"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+//! The files that are open, for as long as the page lives: leaving the Designer closes none of them.
+//! Never decides what an open file does.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use super::open_file::OpenFile;
+use super::saved_words::Keeping;
+use crate::live::Live;
+
+/// A handle to all open files.
+#[derive(Clone, Copy)]
+pub struct Session {
+    live: Live,
+    /// Their paths, in the order of the tabs.
+    tabs: RwSignal<Vec<String>>,
+    files: StoredValue<HashMap<String, (OpenFile, Owner)>>,
+    owner: StoredValue<Owner>,
+}
+
+impl Session {
+    /// To be made once, in the root: the files live as long as the owner that is current here.
+    pub fn new(live: Live) -> Session {
+        let session = Session {
+            live,
+            tabs: RwSignal::new(Vec::new()),
+            files: StoredValue::new(HashMap::new()),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        };
+        session.keep_drafts_when_the_page_goes();
+        session
+    }
+
+    /// The handle that the root provided.
+    pub fn expect() -> Session {
+        expect_context::<Session>()
+    }
+
+    /// The paths of the open files, in the order of their tabs. Tracked.
+    pub fn tabs(self) -> Vec<String> {
+        self.tabs.get()
+    }
+
+    /// The file, opened if it was not open yet.
+    pub fn open(self, path: &str) -> OpenFile {
+        if let Some(file) = self.file(path) {
+            return file;
+        }
+        let owner = self.owner.get_value().with(Owner::new);
+        let live = self.live;
+        let file = owner.with(|| OpenFile::open(live, path.to_owned()));
+        self.files.update_value(|files| {
+            files.insert(path.to_owned(), (file, owner));
+        });
+        self.tabs.update(|tabs| tabs.push(path.to_owned()));
+        file
+    }
+
+    /// The file, if it is open.
+    pub fn file(self, path: &str) -> Option<OpenFile> {
+        self.files.with_value(|files| files.get(path).map(|(file, _)| *file))
+    }
+
+    /// Closes the file, and says which one stands in its place. What is unsaved stays kept in this browser.
+    pub fn close(self, path: &str) -> Option<String> {
+        let place = self.tabs.with_untracked(|tabs| tabs.iter().position(|tab| tab == path));
+        if let Some(file) = self.file(path) {
+            file.keep_draft();
+        }
+        self.tabs.update(|tabs| tabs.retain(|tab| tab != path));
+        let closed = self.files.try_update_value(|files| files.remove(path)).flatten();
+        if let Some((_, owner)) = closed {
+            // The views of the file go first.
+            request_animation_frame(move || owner.cleanup());
+        }
+        self.tabs.with_untracked(|tabs| tabs.get(place?).or(tabs.last()).cloned())
+    }
+
+    fn all(self) -> Vec<OpenFile> {
+        self.files.try_with_value(|files| files.values().map(|(file, _)| *file).collect()).unwrap_or_default()
+    }
+
+    fn keep_drafts_when_the_page_goes(self) {
+        let hidden = window_event_listener_untyped("pagehide", move |_| {
+            self.all().into_iter().for_each(OpenFile::keep_draft);
+        });
+        let leaving = window_event_listener_untyped("beforeunload", move |event| {
+            // Only when this browser cannot keep it: otherwise nothing is lost, and nobody needs to be asked.
+            let would_lose = self.all().into_iter().any(|file| {
+                file.keep_draft();
+                file.saving.with_untracked(|saving| saving.is_unsaved())
+                    && file.keeping.with_untracked(|keeping| *keeping != Keeping::Works)
+            });
+            if would_lose {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || {
+            hidden.remove();
+            leaving.remove();
+        });
+    }
+}

@@ -1,0 +1,65 @@
+//! The open files as links in the top bar, each with a button that closes it.
+
+use dpl::Kind;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::session::Session;
+use super::{address, tree};
+use crate::ui::icon::{Icon, icon};
+
+/// The tabs. Each is a link, so that it can be opened in another window too.
+#[component]
+pub fn Tabs(session: Session, path: Memo<Option<String>>) -> impl IntoView {
+    view! {
+        <nav class="designer__tabs" aria-label="Open pipelines">
+            <ul class="tabs">
+                <For each=move || session.tabs() key=|tab| tab.clone() let:tab>
+                    <Tab session=session path=path tab=tab />
+                </For>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Tab(session: Session, path: Memo<Option<String>>, tab: String) -> impl IntoView {
+    let navigate = use_navigate();
+    let name = tree::label(&tab).to_owned();
+    let (own, closed) = (tab.clone(), tab.clone());
+    let is_current = Memo::new(move |_| path.with(|path| path.as_deref() == Some(own.as_str())));
+    let close = move |_| {
+        let was_current = is_current.get_untracked();
+        let next = session.close(&closed);
+        if was_current {
+            navigate(&address(next.as_deref()), NavigateOptions::default());
+        }
+    };
+    view! {
+        <li class="tab" data-current=move || is_current.get().then_some("true")>
+            <a class="tab__link" href=address(Some(&tab)) title=tab.clone() aria-current=move || is_current.get().then_some("page")>
+                <KindMark kind=tree::kind_of_path(&tab) />
+                <span class="tab__name">{name.clone()}</span>
+            </a>
+            <button type="button" class="tab__close" aria-label=format!("Close {name}") on:click=close>
+                {icon(Icon::Close)}
+            </button>
+        </li>
+    }
+}
+
+/// O for an orchestration, T for a transformation.
+#[component]
+pub fn KindMark(kind: Kind) -> impl IntoView {
+    let (letter, key, word) = match kind {
+        Kind::Orchestration => ("O", "orchestration", "Orchestration"),
+        Kind::Transformation => ("T", "transformation", "Transformation"),
+    };
+    view! {
+        <span class="kind-mark" data-kind=key title=word>
+            <span aria-hidden="true">{letter}</span>
+            <span class="visually-hidden">{format!("{word} ")}</span>
+        </span>
+    }
+}
