@@ -200,6 +200,10 @@ impl Drop for Counted<'_> {
 
 async fn answer<A: DeserializeOwned>(response: reqwest::Response) -> Result<A, CallError> {
     let status = response.status();
+    if status == StatusCode::NO_CONTENT {
+        return serde_json::from_str("null")
+            .map_err(|_| CallError::Unavailable("an empty answer".to_owned()));
+    }
     if status.is_success() {
         return response.json().await.map_err(|error| unavailable(&error));
     }

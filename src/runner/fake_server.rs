@@ -288,5 +288,5 @@ async fn goodbye(
         return response;
     }
     server.known.send_modify(|known| known.goodbyes += 1);
-    Json(serde_json::json!({})).into_response()
+    StatusCode::NO_CONTENT.into_response()
 }

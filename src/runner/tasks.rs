@@ -58,7 +58,7 @@ impl Workshop {
             "begin" => session::begin(&self.desk, order.transaction_id, &order.warehouse, stop).await,
             "commit" => session::commit(&self.desk, order.transaction_id).await,
             "rollback" => session::rollback(&self.desk, order.transaction_id).await,
-            other => Err(format!("Runner cannot execute type \"{other}\".").into()),
+            other => Err(format!("Runner cannot execute type {other}.").into()),
         }
     }
 
@@ -106,7 +106,7 @@ fn print_variables(parameters: Parameters<'_>, variables: &Variables) -> Result<
     let names: Vec<&str> =
         parameters.rows("variablesToPrint").iter().filter_map(|row| row.first().copied()).collect();
     if names.is_empty() {
-        return Err("No variable is chosen: add at least one to \"variablesToPrint\".".to_owned().into());
+        return Ok(Done::success("No variable is chosen to be printed", ""));
     }
     let prefix = variables.fill(parameters.text("prefixText").unwrap_or_default())?;
     let with_name = parameters.text("includeVariableName") != Some("No");
@@ -177,7 +177,7 @@ mod tests {
     async fn an_unknown_type_fails_and_is_named() {
         let done = executed(&order("s3-load", json!({}))).await;
         assert_eq!(done.outcome, TaskOutcome::Failure);
-        assert_eq!(done.message, "Runner cannot execute type \"s3-load\".");
+        assert_eq!(done.message, "Runner cannot execute type s3-load.");
     }
 
     #[tokio::test]
