@@ -46,5 +46,5 @@ pub use input::{Button, Input, Key, Modifiers, PointerId, PointerKind};
 pub use refusal::Refusal;
 pub use scene::{Cursor, EdgePath, Ghost, NoteBox, Offer, Overlay, Pending, PortMark, Scene, Tile};
 pub use selection::Selection;
-pub use tool::Tool;
+pub use tool::{ConnectBy, Held, Tool};
 pub use viewport::{MAX_ZOOM, MIN_ZOOM, Viewport};

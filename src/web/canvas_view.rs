@@ -1,8 +1,19 @@
 //! The canvas on the screen: turns what a browser reports into inputs, and scenes into elements.
 //! Never decides anything: `canvas::Editor` does.
 
+mod controls;
 mod focus;
-mod surface;
+mod glyph;
+mod lines;
+mod markdown;
+mod notes;
+pub mod palette_drag;
+mod rows;
+pub mod surface;
+mod tiles;
+mod translate;
+mod world;
 
 pub use focus::focus_component;
+pub use glyph::component_glyph;
 pub use surface::CanvasView;

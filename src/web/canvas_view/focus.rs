@@ -8,13 +8,21 @@ use web_sys::{FocusOptions, HtmlElement};
 /// Focuses the component's tile once it is drawn: the answer to `Intent::Focus`.
 pub fn focus_component(id: ComponentId) {
     request_animation_frame(move || {
-        let selector = format!("[data-component=\"{}\"]", id.0);
-        let tile = document().query_selector(&selector).ok().flatten();
-        if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
-            // The editor brings it into view itself; a scroll would shift the surface.
-            let options = FocusOptions::new();
-            options.set_prevent_scroll(true);
-            tile.focus_with_options(&options).ok();
+        if let Some(tile) = tile(id) {
+            focus_element(&tile);
         }
     });
+}
+
+/// The element of the component, if it is drawn.
+pub(super) fn tile(id: ComponentId) -> Option<HtmlElement> {
+    let selector = format!("[data-component=\"{}\"]", id.0);
+    document().query_selector(&selector).ok()??.dyn_into().ok()
+}
+
+/// Focuses the element. The editor brings tiles into view itself; a scroll would shift the surface.
+pub(super) fn focus_element(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.focus_with_options(&options).ok();
 }

@@ -1,9 +1,21 @@
-//! The surface: every listener stands here, and the one place where pan and zoom reach the screen.
-//! Never puts a position into the reactive graph that changes while it is panned.
+//! The surface: every listener stands here, none on what lies on it.
+//! Never decides what an input means.
 
+use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection};
+use leptos::ev;
 use leptos::prelude::*;
 use model::ComponentState;
+use web_sys::Event;
 
+use super::controls::{Hint, LiveRegion, ZoomControls};
+use super::focus::{focus_component, focus_element, tile};
+use super::lines::{Lines, OverlayView};
+use super::notes::Notes;
+use super::palette_drag;
+use super::rows::SceneRows;
+use super::tiles::Tiles;
+use super::translate::{is_elsewhere, key_down, key_up, target};
+use super::world::World;
 use crate::designer::editing::EditorHandle;
 
 /// The canvas of one open pipeline. `Intent::Focus` is to be answered with `focus_component`.
@@ -14,6 +26,232 @@ pub fn CanvasView(
     #[prop(into)]
     state_of: Callback<String, Option<ComponentState>>,
 ) -> impl IntoView {
-    let _ = (editor, state_of);
-    view! { <div class="canvas"></div> }
+    let surface = Surface { editor, world: World::following(editor), edited_note: RwSignal::new(None) };
+    let rows = SceneRows::following(editor);
+    let is_empty = move || rows.tiles.keys().is_empty();
+    view! {
+        <div
+            class="canvas"
+            role="group"
+            aria-label="Canvas"
+            tabindex="-1"
+            data-testid="canvas"
+            node_ref=surface.world.surface
+            on:pointerdown=move |event| surface.pointer_down(&event)
+            on:pointermove=move |event| surface.pointer_move(&event)
+            on:pointerup=move |event| surface.pointer_up(&event)
+            on:pointercancel=move |event| surface.pointer_cancel(&event)
+            on:pointerleave=move |_| surface.send(Input::PointerLeave)
+            on:mousedown=move |event| surface.mouse_down(&event)
+            on:dblclick=move |event| surface.double_click(&event)
+            on:click=move |event| surface.click(&event)
+            on:wheel=move |event| surface.wheel(&event)
+            on:keydown=move |event| surface.key_down(&event)
+            on:keyup=move |event| surface.key_up(&event)
+            on:focusin=move |event| surface.focus_in(&event)
+            on:dragover=move |event| surface.drag_over(&event)
+            on:dragleave=move |event| surface.drag_leave(&event)
+            on:drop=move |event| surface.drop(&event)
+        >
+            <div class="canvas__world" node_ref=surface.world.world>
+                <Notes rows=rows.notes editor=editor edited=surface.edited_note />
+                <Lines rows=rows.edges />
+                <Tiles rows=rows.tiles state_of=state_of />
+                <OverlayView overlay=rows.overlay />
+            </div>
+            <Show when=is_empty>
+                <p class="canvas__empty">"Drag a component here, or press Add component."</p>
+            </Show>
+            <Hint words=rows.hint />
+            <ZoomControls editor=editor percent=surface.world.percent />
+            <LiveRegion editor=editor />
+        </div>
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Surface {
+    editor: EditorHandle,
+    world: World,
+    /// The note whose text is being edited.
+    edited_note: RwSignal<Option<String>>,
+}
+
+impl Surface {
+    fn send(self, input: Input) {
+        self.editor.input(input);
+        if let Some(cursor) = self.editor.with(Editor::cursor) {
+            self.world.show_cursor(cursor);
+        }
+    }
+
+    fn pointer_down(self, event: &ev::PointerEvent) {
+        if is_elsewhere(event) {
+            return;
+        }
+        let origin = self.world.look();
+        if let Some(element) = self.world.surface.get_untracked() {
+            // Refused for a pointer that is gone already.
+            element.set_pointer_capture(event.pointer_id()).ok();
+        }
+        let hit = self.editor.with(|editor| editor.hit(origin.at(event)));
+        self.send(origin.down(event));
+        self.focus(hit);
+    }
+
+    /// Tiles are found by geometry, so the focus is given by it too.
+    fn focus(self, hit: Option<Hit>) {
+        match hit {
+            Some(Hit::Component(id) | Hit::Port { from: id, .. }) => focus_now(id),
+            _ => {
+                if let Some(element) = self.world.surface.get_untracked() {
+                    focus_element(&element);
+                }
+            }
+        }
+    }
+
+    fn mouse_down(self, event: &ev::MouseEvent) {
+        // Otherwise the browser would move the focus again, start to select text, or scroll by the middle button.
+        if !is_elsewhere(event) {
+            event.prevent_default();
+        }
+    }
+
+    fn pointer_move(self, event: &ev::PointerEvent) {
+        self.send(self.world.origin().moved(event));
+    }
+
+    fn pointer_up(self, event: &ev::PointerEvent) {
+        if !is_elsewhere(event) {
+            self.send(self.world.origin().up(event));
+        }
+    }
+
+    fn pointer_cancel(self, event: &ev::PointerEvent) {
+        self.send(Input::PointerCancel { id: canvas::PointerId(event.pointer_id()) });
+    }
+
+    fn double_click(self, event: &ev::MouseEvent) {
+        if is_elsewhere(event) {
+            return;
+        }
+        let origin = self.world.look();
+        match self.editor.with(|editor| editor.hit(origin.at(event))) {
+            Some(Hit::Note(key) | Hit::NoteCorner(key)) => self.edited_note.set(Some(key)),
+            _ => self.send(origin.double_click(event)),
+        }
+    }
+
+    /// A tile pressed by a screen reader or by Space: there was no pointer.
+    fn click(self, event: &ev::MouseEvent) {
+        if event.detail() != 0 || is_elsewhere(event) {
+            return;
+        }
+        if let Some(id) = component_of(event) {
+            self.send(Input::Focused(id));
+            let key = Key::Enter;
+            self.send(Input::KeyDown { key, modifiers: Modifiers::NONE, repeat: false });
+        }
+    }
+
+    fn wheel(self, event: &ev::WheelEvent) {
+        // A long note that is being written scrolls by itself.
+        if target(event).is_some_and(|target| target.tag_name() == "TEXTAREA") {
+            return;
+        }
+        event.prevent_default();
+        self.send(self.world.look().wheel(event));
+    }
+
+    fn key_down(self, event: &ev::KeyboardEvent) {
+        if is_elsewhere(event) {
+            return;
+        }
+        if event.key() == " " {
+            self.world.hold_space(true);
+        }
+        if event.key() == "Enter"
+            && let Some(key) = self.selected_note()
+        {
+            event.prevent_default();
+            self.edited_note.set(Some(key));
+            return;
+        }
+        if let Some(input) = key_down(event)
+            && self.editor.input(input)
+        {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    }
+
+    fn key_up(self, event: &ev::KeyboardEvent) {
+        if event.key() == " " {
+            self.world.hold_space(false);
+        }
+        if let Some(input) = key_up(event)
+            && !is_elsewhere(event)
+        {
+            self.editor.input(input);
+        }
+    }
+
+    fn focus_in(self, event: &ev::FocusEvent) {
+        if let Some(id) = component_of(event) {
+            self.send(Input::Focused(id));
+        } else if let Some(key) = target(event).and_then(|element| element.get_attribute("data-note-focus")) {
+            self.editor.command(Command::Select(Selection::note(key))).ok();
+        }
+    }
+
+    fn drag_over(self, event: &ev::DragEvent) {
+        let Some(component_type) = palette_drag::dragged() else { return };
+        // Says that it may be dropped here.
+        event.prevent_default();
+        let at = self.world.look().at(event);
+        self.send(Input::PaletteMove { component_type, at });
+    }
+
+    fn drag_leave(self, event: &ev::DragEvent) {
+        // It is told of every child that is left, too.
+        let inside = self.world.surface.get_untracked().is_some_and(|surface| {
+            let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into(to).ok());
+            to.is_some_and(|to: web_sys::Node| surface.contains(Some(&to)))
+        });
+        if !inside && palette_drag::dragged().is_some() {
+            self.send(Input::PaletteLeave);
+        }
+    }
+
+    fn drop(self, event: &ev::DragEvent) {
+        let Some(component_type) = palette_drag::dragged() else { return };
+        event.prevent_default();
+        palette_drag::end();
+        let at = self.world.look().at(event);
+        self.send(Input::PaletteDrop { component_type, at });
+    }
+
+    fn selected_note(self) -> Option<String> {
+        self.editor
+            .with(|editor| match (editor.selection().components(), editor.selection().notes()) {
+                ([], [key]) => Some(key.clone()),
+                _ => None,
+            })
+            .flatten()
+    }
+}
+
+/// The component whose tile the event began at.
+fn component_of(event: &Event) -> Option<ComponentId> {
+    let tile = target(event)?.closest("[data-component]").ok()??;
+    tile.get_attribute("data-component")?.parse().ok().map(ComponentId)
+}
+
+fn focus_now(id: ComponentId) {
+    match tile(id) {
+        Some(tile) => focus_element(&tile),
+        // It was added in this very moment.
+        None => focus_component(id),
+    }
 }

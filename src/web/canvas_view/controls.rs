@@ -1,0 +1,54 @@
+//! What stands in the corners of the canvas: zoom, the hint of what is under way, and what is read out.
+//! Never the only way to do something.
+
+use canvas::Command;
+use leptos::prelude::*;
+
+use crate::designer::editing::EditorHandle;
+
+/// −, the zoom, + and Fit.
+#[component]
+pub(super) fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl IntoView {
+    let press = move |command: Command| {
+        editor.command(command).ok();
+    };
+    view! {
+        <div class="canvas__zoom" role="group" aria-label="Zoom" data-own-events="">
+            <button type="button" aria-label="Zoom out" on:click=move |_| press(Command::ZoomOut)>"−"</button>
+            <button
+                type="button"
+                class="canvas__percent"
+                aria-label=move || format!("Zoom is {} %. Back to 100 %", percent.get())
+                on:click=move |_| press(Command::ZoomReset)
+            >
+                {move || format!("{} %", percent.get())}
+            </button>
+            <button type="button" aria-label="Zoom in" on:click=move |_| press(Command::ZoomIn)>"+"</button>
+            <button type="button" aria-label="Fit the pipeline into the view" on:click=move |_| press(Command::Fit)>
+                "Fit"
+            </button>
+        </div>
+    }
+}
+
+/// What a person who draws a connection or places a component can do.
+#[component]
+pub(super) fn Hint(words: RwSignal<Option<String>>) -> impl IntoView {
+    view! {
+        <Show when=move || words.with(Option::is_some)>
+            // It is read out as an announcement already.
+            <p class="canvas__hint" aria-hidden="true">{move || words.get().unwrap_or_default()}</p>
+        </Show>
+    }
+}
+
+/// What the canvas says to people who do not see it.
+#[component]
+pub(super) fn LiveRegion(editor: EditorHandle) -> impl IntoView {
+    // The same sentence twice is read out twice only if the text differs.
+    let words = move || {
+        let (count, words) = editor.announcement();
+        if count % 2 == 0 { words } else { format!("{words}\u{a0}") }
+    };
+    view! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="canvas-said">{words}</div> }
+}

@@ -1,0 +1,122 @@
+//! The one place where pan, zoom and the size of the surface meet the screen.
+//! Never goes through a signal that a tile reads: a pan must not wake a thousand of them.
+
+use canvas::{Cursor, Editor, Input, Size, Viewport};
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
+
+use super::translate::Origin;
+use crate::designer::editing::EditorHandle;
+
+/// The surface, what lies on it, and where it stands in the window.
+#[derive(Clone, Copy)]
+pub(super) struct World {
+    pub(super) surface: NodeRef<Div>,
+    pub(super) world: NodeRef<Div>,
+    origin: StoredValue<Origin>,
+    /// For the zoom control, in whole percent.
+    pub(super) percent: RwSignal<i32>,
+    cursor: StoredValue<Cursor>,
+}
+
+impl World {
+    /// Follows the editor's viewport and the surface's size for as long as the current owner lives.
+    pub(super) fn following(editor: EditorHandle) -> World {
+        let world = World {
+            surface: NodeRef::new(),
+            world: NodeRef::new(),
+            origin: StoredValue::new(Origin::default()),
+            percent: RwSignal::new(100),
+            cursor: StoredValue::new(Cursor::Default),
+        };
+        Effect::new(move |_| {
+            editor.track_viewport();
+            if let Some(viewport) = editor.with(Editor::viewport) {
+                world.show(viewport);
+            }
+        });
+        world.observe_size(editor);
+        world
+    }
+
+    /// Where the surface stands now.
+    pub(super) fn origin(self) -> Origin {
+        self.origin.try_get_value().unwrap_or_default()
+    }
+
+    /// Looks where the surface stands: before a gesture begins, not at every move.
+    pub(super) fn look(self) -> Origin {
+        if let Some(surface) = self.surface.get_untracked() {
+            let rect = surface.get_bounding_client_rect();
+            self.origin.try_update_value(|origin| {
+                origin.x = rect.left();
+                origin.y = rect.top();
+            });
+        }
+        self.origin()
+    }
+
+    /// The space bar went down or up.
+    pub(super) fn hold_space(self, is_space_held: bool) {
+        self.origin.try_update_value(|origin| origin.is_space_held = is_space_held);
+    }
+
+    /// Shows the shape of the pointer.
+    pub(super) fn show_cursor(self, cursor: Cursor) {
+        let is_shown = self.cursor.try_get_value() == Some(cursor);
+        if let (false, Some(surface)) = (is_shown, self.surface.get_untracked()) {
+            self.cursor.set_value(cursor);
+            set(&surface, "cursor", cursor.css());
+        }
+    }
+
+    fn show(self, viewport: Viewport) {
+        // Tracked: the elements come after the first run.
+        let (Some(surface), Some(world)) = (self.surface.get(), self.world.get()) else { return };
+        let Viewport { x, y, zoom } = viewport;
+        set(&world, "transform", &format!("translate({x:.2}px,{y:.2}px) scale({zoom:.4})"));
+        // The dots of the grid thin out before they run together.
+        let step = [20.0, 100.0, 500.0].into_iter().find(|step| step * zoom >= 12.0).unwrap_or(500.0) * zoom;
+        set(&surface, "background-size", &format!("{step:.2}px {step:.2}px"));
+        set(&surface, "background-position", &format!("{:.2}px {:.2}px", x - step / 2.0, y - step / 2.0));
+        let percent = (zoom * 100.0).round() as i32;
+        if self.percent.get_untracked() != percent {
+            self.percent.set(percent);
+        }
+    }
+
+    fn observe_size(self, editor: EditorHandle) {
+        // Kept until the view goes: the browser calls it.
+        let watch = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+        let measure = move || {
+            if let Some(surface) = self.surface.get_untracked() {
+                self.look();
+                let (width, height) = (f64::from(surface.client_width()), f64::from(surface.client_height()));
+                editor.input(Input::Resized(Size { width, height }));
+            }
+        };
+        Effect::new(move |_| {
+            let Some(surface) = self.surface.get() else { return };
+            measure();
+            let closure = Closure::<dyn FnMut()>::new(measure);
+            if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+                observer.observe(&surface);
+                watch.set_value(Some((observer, closure)));
+            }
+        });
+        on_cleanup(move || {
+            if let Some(Some((observer, closure))) = watch.try_update_value(Option::take) {
+                observer.disconnect();
+                drop(closure);
+            }
+        });
+    }
+}
+
+fn set(element: &HtmlElement, property: &str, value: &str) {
+    // Refused only for a property that does not exist.
+    element.style().set_property(property, value).ok();
+}
