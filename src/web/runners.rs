@@ -6,6 +6,9 @@ pub mod confirm_dialog;
 pub mod confirm_flow;
 pub mod details;
 pub mod dialogs;
+pub mod duration_dialog;
+pub mod duration_field;
+pub mod duration_flow;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod list;
@@ -14,5 +17,6 @@ pub mod pause_dialog;
 pub mod pause_flow;
 pub mod pause_words;
 pub mod paused_banner;
+pub mod queue_words;
 pub mod row_view;
 pub mod row_words;

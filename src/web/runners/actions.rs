@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RunnerId;
 
-use super::confirm_flow::{self, Asked, ConfirmFlow};
+use super::confirm_flow::{self, Asked, ConfirmFlow, Order};
+use super::duration_flow::{self, DurationFlow};
 use super::pause_flow::{self, PauseFlow};
 use crate::command::{new_command_id, send_to_runner};
 use crate::http::{self, RequestError};
@@ -19,6 +20,7 @@ use crate::ui::announce::Announcer;
 pub struct RunnerActions {
     pub(super) pause: RwSignal<PauseFlow>,
     pub(super) confirm: RwSignal<ConfirmFlow>,
+    pub(super) duration: RwSignal<DurationFlow>,
     announcer: Announcer,
 }
 
@@ -28,6 +30,7 @@ impl RunnerActions {
         let actions = RunnerActions {
             pause: RwSignal::new(PauseFlow::default()),
             confirm: RwSignal::new(ConfirmFlow::default()),
+            duration: RwSignal::new(DurationFlow::default()),
             announcer: Announcer::expect(),
         };
         actions.watch_rows(Live::expect());
@@ -49,6 +52,11 @@ impl RunnerActions {
         self.confirm_input(confirm_flow::Input::Open(Asked::Restart, Box::new(row)));
     }
 
+    /// Opens the dialog that extends or shortens the pause.
+    pub fn ask_duration(self, row: RunnerRow) {
+        self.duration_input(duration_flow::Input::Open(Box::new(row)));
+    }
+
     /// An open dialog hears of its runner's changes. Leaves the reactive world: the flows are told, not derived.
     fn watch_rows(self, live: Live) {
         let pausing = Memo::new(move |_| self.pause.with(|flow| flow.draft().map(|draft| draft.runner)));
@@ -67,54 +75,65 @@ impl RunnerActions {
                 untrack(|| self.confirm_input(confirm_flow::Input::Row(Box::new(row))));
             }
         });
+        let changing = Memo::new(move |_| self.duration.with(|flow| flow.change().map(|it| it.row.id)));
+        Effect::new(move |_| {
+            let row = changing.get().and_then(|id| live.runners.get(&id));
+            if let Some(row) = row {
+                untrack(|| self.duration_input(duration_flow::Input::Row(Box::new(row))));
+            }
+        });
     }
 
     pub(super) fn pause_input(self, input: pause_flow::Input) {
-        let mut effect = None;
-        self.pause.try_update(|flow| {
-            let (next, wanted) = std::mem::take(flow).step(input);
-            (*flow, effect) = (next, wanted);
-        });
-        match effect {
+        match step(self.pause, |flow| flow.step(input)) {
             Some(pause_flow::Effect::FetchPreview(runner)) => self.fetch_preview(runner),
-            Some(pause_flow::Effect::Send { runner, version, command, action }) => spawn_local(async move {
-                let input = match send_to_runner(runner, version, command, action).await {
-                    Ok(accepted) => {
-                        self.announcer.say(format!(
-                            "Runner {} is {}.",
-                            accepted.runner.name,
-                            accepted.runner.label.word()
-                        ));
-                        pause_flow::Input::Accepted(command)
-                    }
-                    Err(error) => pause_flow::Input::Refused(command, error.to_string(), fresh_row(&error)),
-                };
-                self.pause_input(input);
-            }),
+            Some(pause_flow::Effect::Send { runner, version, command, action }) => {
+                let send = Order { runner, version, command, action };
+                self.send(send, move |answer| {
+                    self.pause_input(match answer {
+                        Ok(()) => pause_flow::Input::Accepted(command),
+                        Err((why, row)) => pause_flow::Input::Refused(command, why, row),
+                    });
+                });
+            }
             None => {}
         }
     }
 
     pub(super) fn confirm_input(self, input: confirm_flow::Input) {
-        let mut effect = None;
-        self.confirm.try_update(|flow| {
-            let (next, wanted) = std::mem::take(flow).step(input);
-            (*flow, effect) = (next, wanted);
+        let Some(send) = step(self.confirm, |flow| flow.step(input)) else { return };
+        let command = send.command;
+        self.send(send, move |answer| {
+            self.confirm_input(match answer {
+                Ok(()) => confirm_flow::Input::Accepted(command),
+                Err((why, row)) => confirm_flow::Input::Refused(command, why, row),
+            });
         });
-        let Some(confirm_flow::Send { runner, version, command, action }) = effect else { return };
+    }
+
+    pub(super) fn duration_input(self, input: duration_flow::Input) {
+        let Some(send) = step(self.duration, |flow| flow.step(input)) else { return };
+        let command = send.command;
+        self.send(send, move |answer| {
+            self.duration_input(match answer {
+                Ok(()) => duration_flow::Input::Accepted(command),
+                Err((why, row)) => duration_flow::Input::Refused(command, why, row),
+            });
+        });
+    }
+
+    /// Sends a command; `answered` may come when the dialogs are gone.
+    fn send(self, send: Order, answered: impl FnOnce(Result<(), Refusal>) + 'static) {
         spawn_local(async move {
-            let input = match send_to_runner(runner, version, command, action).await {
+            let Order { runner, version, command, action } = send;
+            answered(match send_to_runner(runner, version, command, action).await {
                 Ok(accepted) => {
-                    self.announcer.say(format!(
-                        "Runner {} is {}.",
-                        accepted.runner.name,
-                        accepted.runner.label.word()
-                    ));
-                    confirm_flow::Input::Accepted(command)
+                    let row = accepted.runner;
+                    self.announcer.say(format!("Runner {} is {}.", row.name, row.label.word()));
+                    Ok(())
                 }
-                Err(error) => confirm_flow::Input::Refused(command, error.to_string(), fresh_row(&error)),
-            };
-            self.confirm_input(input);
+                Err(error) => Err((error.to_string(), fresh_row(&error))),
+            });
         });
     }
 
@@ -132,9 +151,29 @@ impl RunnerActions {
         self.pause_input(pause_flow::Input::Submit(new_command_id()));
     }
 
+    pub(super) fn submit_duration(self) {
+        self.duration_input(duration_flow::Input::Submit(new_command_id()));
+    }
+
     pub(super) fn submit_confirm(self) {
         self.confirm_input(confirm_flow::Input::Submit(new_command_id()));
     }
+}
+
+/// Why a command was refused, with the fresh row when the view was stale.
+type Refusal = (String, Option<Box<RunnerRow>>);
+
+/// Takes one step of a flow and hands out what it wants. Nothing when the flow's component is gone.
+fn step<F, E>(flow: RwSignal<F>, step: impl FnOnce(F) -> (F, Option<E>)) -> Option<E>
+where
+    F: Default + Send + Sync + 'static,
+{
+    flow.try_update(|flow| {
+        let (next, effect) = step(std::mem::take(flow));
+        *flow = next;
+        effect
+    })
+    .flatten()
 }
 
 /// The row that comes with the refusal of a stale view.

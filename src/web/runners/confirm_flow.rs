@@ -53,7 +53,7 @@ pub enum Input {
 
 /// What the shell must do.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Send {
+pub struct Order {
     pub runner: RunnerId,
     pub version: u64,
     pub command: CommandId,
@@ -99,12 +99,12 @@ impl ConfirmFlow {
 
     /// The next state, and what to send. An input that makes no sense here changes nothing.
     #[must_use]
-    pub fn step(self, input: Input) -> (ConfirmFlow, Option<Send>) {
+    pub fn step(self, input: Input) -> (ConfirmFlow, Option<Order>) {
         use ConfirmFlow::{Closed, Confirming, Sending};
         match (self, input) {
             (_, Input::Open(asked, row)) => (Confirming(Question { asked, row: *row, notice: None }), None),
             (Confirming(question), Input::Submit(command)) => {
-                let send = Send {
+                let send = Order {
                     runner: question.row.id,
                     version: question.row.version,
                     command,
@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn yes_sends_the_command_of_the_seen_row_once() {
         let (flow, sent) = asked(Asked::Resume).step(Input::Submit(FIRST));
-        let expected = Send { runner: paused().id, version: 3, command: FIRST, action: RunnerAction::Resume };
+        let expected =
+            Order { runner: paused().id, version: 3, command: FIRST, action: RunnerAction::Resume };
         assert_eq!(sent, Some(expected));
         assert_eq!(flow.clone().step(Input::Submit(SECOND)).1, None);
         assert!(flow.clone().step(Input::Accepted(SECOND)).0.is_open());

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::RunnerActions;
 use super::confirm_dialog::ConfirmDialog;
+use super::duration_dialog::DurationDialog;
 use super::pause_dialog::PauseDialog;
 
 /// Nothing until an action opens one.
@@ -12,5 +13,6 @@ pub fn RunnerDialogs(actions: RunnerActions) -> impl IntoView {
     view! {
         <PauseDialog actions=actions />
         <ConfirmDialog actions=actions />
+        <DurationDialog actions=actions />
     }
 }

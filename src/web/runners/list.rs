@@ -71,6 +71,7 @@ pub fn RunnersPage() -> impl IntoView {
             Shown::Rows
         }
     });
+    let has_rows = Memo::new(move |_| matches!(shown.get(), Shown::Rows | Shown::NoMatch));
     let below =
         Signal::derive(
             move || if live.is_loaded() { rows.with(|rows| summary(rows)) } else { String::new() },
@@ -78,7 +79,9 @@ pub fn RunnersPage() -> impl IntoView {
     view! {
         <PageHeader title="Runners" below=below />
         <div class="page-body runners">
-            <Filters address=address rows=rows />
+            {move || {
+                has_rows.get().then(|| view! { <Filters address=address rows=rows /> }.into_any())
+            }}
             {move || match shown.get() {
                 Shown::Loading => view! { <Skeleton label="Loading runners" rows=3 /> }.into_any(),
                 Shown::Failed(words) => {
@@ -141,9 +144,9 @@ fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -
                         {head("Tasks", Column::Tasks, "1")}
                         {head("Queue", Column::Queue, "1")}
                         {head("Platform", Column::Platform, "2")}
-                        {head("Type", Column::Type, "3")}
-                        {head("Version reported by runner", Column::Version, "2")}
-                        {head("Heartbeat", Column::Heartbeat, "3")}
+                        {head("Type", Column::Type, "4")}
+                        {head("Version reported by runner", Column::Version, "3")}
+                        {head("Heartbeat", Column::Heartbeat, "4")}
                         <th scope="col">
                             <span class="visually-hidden">"Actions"</span>
                         </th>
@@ -169,8 +172,8 @@ fn Filters(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl In
                 value=search
                 on_change=move |search| address.change(|query| ListQuery { search, ..query })
             />
-            <StatusChips address=address rows=rows />
             <PlatformSelect address=address rows=rows />
+            <StatusChips address=address rows=rows />
         </div>
     }
 }

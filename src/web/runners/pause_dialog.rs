@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use model::PAUSE_PHRASE;
 
 use super::actions::RunnerActions;
-use super::pause_flow::{Choice, DURATIONS_S, Draft, Input, PauseFlow};
+use super::duration_field::DurationField;
+use super::pause_flow::{Choice, Draft, Input, PauseFlow};
 use super::pause_words::{active_runs_words, duration_words, finish_first_words, queued_words};
 use crate::live::Live;
 use crate::ui::dialog::Dialog;
@@ -57,6 +58,8 @@ fn Form(actions: RunnerActions) -> impl IntoView {
     let is_over = Memo::new(move |_| flow.with(|flow| matches!(flow, PauseFlow::Overtaken { .. })));
     let typed = move || draft().map(|draft| draft.typed).unwrap_or_default();
     let reason = move || draft().map(|draft| draft.reason).unwrap_or_default();
+    let choice = Memo::new(move |_| draft().map_or(Choice::Default, |draft| draft.duration));
+    let default_s = Memo::new(move |_| draft().map_or(0, |draft| draft.default_duration_s()));
     let hint = Memo::new(move |_| {
         if is_over.get() {
             ""
@@ -75,7 +78,11 @@ fn Form(actions: RunnerActions) -> impl IntoView {
             }
         >
             <div class="dialog__pair">
-                <DurationField actions=actions />
+                <DurationField
+                    choice=choice
+                    default_s=default_s
+                    on_choose=Callback::new(move |choice| actions.pause_input(Input::Choose(choice)))
+                />
                 <Field label="Reason" aside="optional">
                     <input
                         class="input"
@@ -119,78 +126,6 @@ fn Form(actions: RunnerActions) -> impl IntoView {
                 </button>
             </div>
         </form>
-    }
-}
-
-/// How long, as a choice or typed.
-#[component]
-fn DurationField(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.pause;
-    let choice = Memo::new(move |_| flow.with(|flow| flow.draft().map(|draft| draft.duration.clone())));
-    let default_s = Memo::new(move |_| flow.with(|flow| flow.draft().map_or(0, Draft::default_duration_s)));
-    let chosen_s = Memo::new(move |_| match choice.get() {
-        Some(Choice::Seconds(seconds)) => Some(seconds),
-        Some(Choice::Minutes(_)) => None,
-        Some(Choice::Default) | None => Some(default_s.get()),
-    });
-    let is_typed = Memo::new(move |_| chosen_s.get().is_none());
-    let options = move || {
-        let mut all = DURATIONS_S.to_vec();
-        let default_s = default_s.get();
-        if !all.contains(&default_s) && default_s > 0 {
-            all.push(default_s);
-            all.sort_unstable();
-        }
-        all.into_iter()
-            .map(|seconds| {
-                view! {
-                    <option value=seconds.to_string() prop:selected=move || chosen_s.get() == Some(seconds)>
-                        {duration_words(seconds)}
-                    </option>
-                }
-            })
-            .collect_view()
-    };
-    let choose = move |value: String| {
-        let choice = value.parse().map_or_else(|_| Choice::Minutes("60".to_owned()), Choice::Seconds);
-        actions.pause_input(Input::Choose(choice));
-    };
-    view! {
-        <div class="dialog__stack">
-            <Field label="Resume after">
-                <select class="input" name="duration" on:change=move |event| choose(event_target_value(&event))>
-                    {options}
-                    <option value="other" prop:selected=is_typed>
-                        "Other"
-                    </option>
-                </select>
-            </Field>
-            {move || is_typed.get().then(|| view! { <Minutes actions=actions /> }.into_any())}
-        </div>
-    }
-}
-
-#[component]
-fn Minutes(actions: RunnerActions) -> impl IntoView {
-    let typed = move || {
-        actions.pause.with(|flow| match flow.draft().map(|draft| &draft.duration) {
-            Some(Choice::Minutes(typed)) => typed.clone(),
-            _ => String::new(),
-        })
-    };
-    view! {
-        <Field label="Minutes">
-            <input
-                class="input"
-                name="minutes"
-                inputmode="numeric"
-                autocomplete="off"
-                prop:value=typed
-                on:input=move |event| {
-                    actions.pause_input(Input::Choose(Choice::Minutes(event_target_value(&event))));
-                }
-            />
-        </Field>
     }
 }
 

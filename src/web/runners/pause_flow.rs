@@ -52,6 +52,21 @@ pub enum Choice {
     Minutes(String),
 }
 
+impl Choice {
+    /// In seconds; `None` when what was typed is none.
+    pub fn seconds(&self, default_s: u64) -> Option<u64> {
+        match self {
+            Choice::Default => Some(default_s),
+            Choice::Seconds(seconds) => Some(*seconds),
+            Choice::Minutes(typed) => {
+                let minutes =
+                    typed.trim().parse().ok().filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
+                minutes.map(|minutes| minutes * 60)
+            }
+        }
+    }
+}
+
 /// What happens to the dialog.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -213,16 +228,7 @@ impl Draft {
 
     /// The chosen duration; `None` when what was typed is none.
     pub fn duration_s(&self) -> Option<u64> {
-        match &self.duration {
-            Choice::Default => Some(self.default_duration_s()),
-            Choice::Seconds(seconds) => Some(*seconds),
-            Choice::Minutes(typed) => typed
-                .trim()
-                .parse()
-                .ok()
-                .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
-                .map(|minutes| minutes * 60),
-        }
+        self.duration.seconds(self.default_duration_s())
     }
 
     fn send(&self, command: CommandId) -> Effect {

@@ -33,18 +33,18 @@ pub fn RunnerRowView(id: RunnerId, actions: RunnerActions, now: ReadSignal<Times
             <td>
                 <StatusCell row=row now=now />
             </td>
-            <td data-extra="1">
+            <td data-extra="1" class="table__short">
                 <TasksCell row=row />
             </td>
-            <td data-extra="1">{text(row_words::queue)}</td>
-            <td data-extra="2">
+            <td data-extra="1" class="table__short">{text(row_words::queue)}</td>
+            <td data-extra="2" class="table__short">
                 <PlatformWords platform=Signal::derive(move || row.with(|row| row.platform)) />
             </td>
-            <td data-extra="3">{text(|row| row.runner_type.clone())}</td>
-            <td data-extra="2">
+            <td data-extra="4" class="table__short">{text(|row| row.runner_type.clone())}</td>
+            <td data-extra="3">
                 <VersionCell row=row />
             </td>
-            <td data-extra="3" class="table__second">
+            <td data-extra="4" class="table__second table__short">
                 {move || row.with(|row| row.last_heartbeat_at).map_or("never".to_owned(), |at| ago_in_words(at, now.get()))}
             </td>
             <td class="table__actions">

@@ -8,7 +8,7 @@ use super::icon::{Icon, icon};
 #[component]
 pub fn Message(#[prop(into)] words: Signal<Option<String>>) -> impl IntoView {
     view! {
-        <div role="alert">
+        <div class="message-place" role="alert">
             {move || {
                 words
                     .get()

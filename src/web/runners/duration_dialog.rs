@@ -1,0 +1,75 @@
+//! The dialog that extends or shortens a pause.
+
+use leptos::prelude::*;
+
+use super::actions::RunnerActions;
+use super::duration_field::DurationField;
+use super::duration_flow::{Change, DurationFlow, Input};
+use super::pause_flow::Choice;
+use crate::live::Live;
+use crate::ui::dialog::Dialog;
+use crate::ui::message::Message;
+use crate::ui::time_words::{wall, zone};
+
+/// Shows while the flow is not closed.
+#[component]
+pub fn DurationDialog(actions: RunnerActions) -> impl IntoView {
+    let flow = actions.duration;
+    let is_open = Memo::new(move |_| flow.with(|flow| flow.change().is_some()));
+    let title = Memo::new(move |_| {
+        flow.with(|flow| {
+            flow.change()
+                .map(|change| format!("Change the pause of runner {}", change.row.name))
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <Dialog is_open=is_open title=title on_cancel=move || actions.duration_input(Input::Cancel)>
+            <Content actions=actions />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Content(actions: RunnerActions) -> impl IntoView {
+    let flow = actions.duration;
+    let clock = Live::expect().clock;
+    let of = move |part: fn(&Change) -> Option<String>| flow.with(|flow| flow.change().and_then(part));
+    let choice = Memo::new(move |_| {
+        flow.with(|flow| flow.change().map_or(Choice::Default, |change| change.choice.clone()))
+    });
+    let current_s = Memo::new(move |_| flow.with(|flow| flow.change().map_or(0, Change::current_s)));
+    let notice = Memo::new(move |_| of(|change| change.notice.clone()));
+    let can_submit = Memo::new(move |_| flow.with(DurationFlow::can_submit));
+    let resume_at = Memo::new(move |_| flow.with(|flow| flow.change().and_then(Change::resume_at)));
+    let words = move || match resume_at.get() {
+        Some(at) if at <= clock.read() => "That time has passed: it resumes at once.".to_owned(),
+        Some(at) => format!("It then resumes by itself {} ({}).", wall(at).long(wall(clock.read())), zone()),
+        None => "Counted from the moment at which the runner is paused.".to_owned(),
+    };
+    view! {
+        <form
+            class="dialog__form"
+            on:submit=move |event| {
+                event.prevent_default();
+                actions.submit_duration();
+            }
+        >
+            <DurationField
+                choice=choice
+                default_s=current_s
+                on_choose=Callback::new(move |choice| actions.duration_input(Input::Choose(choice)))
+            />
+            <p class="dialog__hint" aria-live="polite">{words}</p>
+            <Message words=notice />
+            <div class="dialog__foot">
+                <button type="button" class="button" on:click=move |_| actions.duration_input(Input::Cancel)>
+                    "Cancel"
+                </button>
+                <button type="submit" class="button" data-kind="primary" disabled=move || !can_submit.get()>
+                    "Change duration"
+                </button>
+            </div>
+        </form>
+    }
+}
