@@ -23,6 +23,21 @@ mod timers;
 mod waiting;
 mod waking;
 
+#[cfg(test)]
+mod test_check;
+#[cfg(test)]
+mod test_world;
+#[cfg(test)]
+mod tests_commands;
+#[cfg(test)]
+mod tests_pausing;
+#[cfg(test)]
+mod tests_runs;
+#[cfg(test)]
+mod tests_time;
+#[cfg(test)]
+mod tests_transactions;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;

@@ -150,8 +150,9 @@ impl Change {
         let state = match (task.component_type.as_str(), status) {
             ("commit", TaskStatus::Succeeded) => TransactionState::Committed,
             ("rollback", TaskStatus::Succeeded) => TransactionState::RolledBack,
+            // A Commit that fails leaves nothing open: the runner rolls back and closes the session.
+            ("commit", _) => TransactionState::RolledBack,
             ("rollback", _) => TransactionState::Failed,
-            // Also after a Commit that failed: what it leaves is rolled back.
             _ => return Ok(()),
         };
         match transactions::load(self.connection(), id).await? {
