@@ -7,6 +7,7 @@ mod order;
 mod parse;
 mod patch;
 mod pipeline;
+mod places;
 mod render;
 mod scalar;
 mod tree;
@@ -14,6 +15,7 @@ mod validate;
 mod write;
 mod write_component;
 mod write_design;
+mod write_variables;
 
 #[cfg(test)]
 mod fixtures;
@@ -25,6 +27,8 @@ mod parse_tests;
 mod random_tests;
 #[cfg(test)]
 mod validate_tests;
+#[cfg(test)]
+mod write_difference_tests;
 #[cfg(test)]
 mod write_tests;
 

@@ -235,6 +235,16 @@ fn depth_is_limited_in_every_style() {
     for text in ["[".repeat(100_000), "- ".repeat(100_000), "{a: ".repeat(10_000)] {
         assert_eq!(parse(&text).unwrap_err().message, message);
     }
+    // Five mappings stand around the value.
+    let nested = |depth: usize| {
+        with_component(&format!(
+            "      type: x\n      parameters:\n        a: {}{}\n",
+            "[".repeat(depth),
+            "]".repeat(depth)
+        ))
+    };
+    assert!(parse(&nested(59)).is_ok());
+    assert_eq!(parse(&nested(60)).unwrap_err().message, message);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use saphyr_parser::ScalarStyle;
 
 use crate::WriteError;
+use crate::places::{after_colon, dash_before, line_end, line_start};
 use crate::render::{Style, Yaml, blanks};
 use crate::scalar::{block_key, double_quoted, flow_key, inline};
-use crate::tree::{Content, Entry, Node, after_colon, dash_before, line_end, line_start};
+use crate::tree::{Content, Entry, Node};
 
 /// How closely changes follow the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

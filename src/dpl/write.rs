@@ -2,7 +2,7 @@
 //! Never answers with a text that says anything else than it was asked to.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::equal::says_the_same;
 use crate::parse::{MAX_PIXELS, pipeline_of};
@@ -11,7 +11,8 @@ use crate::render::{Style, Yaml};
 use crate::tree::{Content, Node, read};
 use crate::write_component::{ComponentLayout, change_component, new_component};
 use crate::write_design::change_design;
-use crate::{Component, Kind, ParseError, Pipeline, Variable, parse};
+use crate::write_variables::change_variables;
+use crate::{Component, Kind, ParseError, Pipeline, parse};
 
 /// Why an edit cannot be written into this text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -234,108 +235,6 @@ fn change_components<'v>(
 /// The component in the file that this one is, whatever its name has become.
 pub(crate) fn original<'p>(before: &'p Pipeline, component: &Component) -> Option<&'p Component> {
     before.components.get(component.id.0 as usize)
-}
-
-fn change_variables<'v>(
-    patches: &mut Patches<'_>,
-    node: &Node<'_>,
-    before: &Pipeline,
-    after: &'v Pipeline,
-    sections: &mut Changes<'v>,
-) {
-    let Some(entry) = node.entry("variables") else {
-        let all: Vec<_> =
-            after.variables.iter().map(|variable| (variable.name.as_str(), new_variable(variable))).collect();
-        if !all.is_empty() {
-            sections.inserted.push((last_entry(node), "variables", Yaml::Map(all)));
-        }
-        return;
-    };
-    let entries = entry.value.entries().unwrap_or_default();
-    let pairs = pair_variables(&before.variables, &after.variables);
-    let mut changes = Changes { removed: (0..entries.len()).collect(), inserted: Vec::new() };
-    let mut last = After::Nothing;
-    for (wanted, paired) in after.variables.iter().zip(pairs) {
-        let found = paired.and_then(|index| Some((index, entries.get(index)?, before.variables.get(index)?)));
-        let Some((index, old, was)) = found else {
-            changes.inserted.push((last, &wanted.name, new_variable(wanted)));
-            continue;
-        };
-        changes.removed.remove(&index);
-        last = After::Entry(index);
-        if was.name != wanted.name {
-            patches.set_key(&entry.value, old, &wanted.name);
-        }
-        let place = patches.place_of(&entry.value, old);
-        change_variable(patches, place, &old.value, was, wanted);
-    }
-    patches.change(patches.place_of(node, entry), &entry.value, &changes);
-}
-
-/// For each wanted variable, the one in the file that it was: of its name, or the one in its place that is gone and
-/// differs in nothing but the name. That keeps what only the file knows, such as the columns of a grid.
-fn pair_variables(before: &[Variable], after: &[Variable]) -> Vec<Option<usize>> {
-    let indexes: BTreeMap<&str, usize> =
-        before.iter().enumerate().map(|(index, variable)| (variable.name.as_str(), index)).collect();
-    let wanted: BTreeSet<&str> = after.iter().map(|variable| variable.name.as_str()).collect();
-    after
-        .iter()
-        .enumerate()
-        .map(|(index, variable)| match indexes.get(variable.name.as_str()) {
-            Some(&found) => Some(found),
-            None => before.get(index).and_then(|was| {
-                let is_renamed = !wanted.contains(was.name.as_str())
-                    && Variable { name: variable.name.clone(), ..was.clone() } == *variable;
-                is_renamed.then_some(index)
-            }),
-        })
-        .collect()
-}
-
-fn change_variable(
-    patches: &mut Patches<'_>,
-    place: Place,
-    node: &Node<'_>,
-    was: &Variable,
-    wanted: &Variable,
-) {
-    let mut changed = Vec::new();
-    if was.default_value != wanted.default_value {
-        changed.push(("defaultValue", Yaml::of(&wanted.default_value)));
-    }
-    let metadata: Vec<(&str, Yaml<'_>)> = metadata(was)
-        .into_iter()
-        .zip(metadata(wanted))
-        .filter(|((_, old), (_, new))| old != new)
-        .map(|(_, (key, text))| (key, Yaml::Text(text)))
-        .collect();
-    if !metadata.is_empty() {
-        match node.entry("metadata") {
-            Some(entry) => {
-                let place = patches.place_of(node, entry);
-                let names: Vec<&str> = metadata.iter().map(|(key, _)| *key).collect();
-                patches.set_entries(place, &entry.value, &metadata, |entry| !names.contains(&entry.name()));
-            }
-            None => changed.insert(0, ("metadata", Yaml::Map(metadata))),
-        }
-    }
-    if !changed.is_empty() {
-        patches.set_entries(place, node, &changed, |_| true);
-    }
-}
-
-fn metadata(variable: &Variable) -> [(&'static str, &str); 4] {
-    [
-        ("type", &variable.variable_type),
-        ("description", &variable.description),
-        ("scope", &variable.scope),
-        ("visibility", &variable.visibility),
-    ]
-}
-
-fn new_variable(variable: &Variable) -> Yaml<'_> {
-    let metadata = metadata(variable).into_iter().map(|(key, text)| (key, Yaml::Text(text))).collect();
-    Yaml::Map(vec![("metadata", Yaml::Map(metadata)), ("defaultValue", Yaml::of(&variable.default_value))])
 }
 
 /// Behind everything else in the mapping.
