@@ -15,6 +15,7 @@ pub(crate) const BARE: &str = include_str!("fixtures/bare.orch.yaml");
 pub(crate) struct Sample {
     pub(crate) name: String,
     pub(crate) text: String,
+    pub(crate) is_real: bool,
 }
 
 /// Our own fixtures, each also with CRLF line breaks, without a final line break and with a byte order mark.
@@ -23,8 +24,9 @@ pub(crate) fn own() -> Vec<Sample> {
         [("bites", BITES), ("inline", INLINE), ("indented", INDENTED), ("empty", EMPTY), ("bare", BARE)];
     let mut samples = Vec::new();
     for (name, text) in fixtures {
-        let mut add =
-            |variant: &str, text: String| samples.push(Sample { name: format!("{name} {variant}"), text });
+        let mut add = |variant: &str, text: String| {
+            samples.push(Sample { name: format!("{name} {variant}"), text, is_real: false })
+        };
         add("as it is", text.to_owned());
         add("with CRLF", text.replace('\n', "\r\n"));
         add("without a final line break", text.trim_end().to_owned());
@@ -41,7 +43,11 @@ pub(crate) fn real() -> Vec<Sample> {
     paths.sort();
     paths
         .into_iter()
-        .map(|path| Sample { name: path.display().to_string(), text: fs::read_to_string(&path).unwrap() })
+        .map(|path| Sample {
+            name: path.display().to_string(),
+            text: fs::read_to_string(&path).unwrap(),
+            is_real: true,
+        })
         .collect()
 }
 
