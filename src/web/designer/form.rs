@@ -76,21 +76,20 @@ pub fn form(component: &Component) -> Vec<FormField> {
 pub fn label(name: &str) -> String {
     let mut words = String::new();
     let mut was_lower = false;
-    for letter in name.chars() {
-        if letter == '_' || letter == '-' {
-            words.push(' ');
-            was_lower = false;
-        } else if letter.is_uppercase() && was_lower {
-            words.push(' ');
-            words.extend(letter.to_lowercase());
-            was_lower = false;
-        } else if words.is_empty() {
-            words.extend(letter.to_uppercase());
-            was_lower = true;
-        } else {
-            words.push(letter);
-            was_lower = letter.is_lowercase() || letter.is_numeric();
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_before_capital = letters.peek().is_some_and(|next| next.is_uppercase());
+        match letter {
+            '_' | '-' => words.push(' '),
+            _ if words.is_empty() => words.extend(letter.to_uppercase()),
+            _ if letter.is_uppercase() && was_lower => {
+                words.push(' ');
+                // An abbreviation keeps its capitals.
+                if is_before_capital { words.push(letter) } else { words.extend(letter.to_lowercase()) }
+            }
+            _ => words.push(letter),
         }
+        was_lower = letter.is_lowercase() || letter.is_numeric() || words.chars().count() == 1;
     }
     if words.trim().is_empty() { name.to_owned() } else { words }
 }

@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_search_finds_every_word_in_any_case() {
-        assert_eq!(found(Kind::Orchestration, "SQL scr"), ["sql-script"]);
+        assert_eq!(found(Kind::Orchestration, "RUN orch"), ["run-orchestration"]);
         assert!(found(Kind::Orchestration, "").len() > 20);
         assert!(found(Kind::Orchestration, "no such thing").is_empty());
     }

@@ -1,15 +1,15 @@
 //! The right panel: what is selected, and everything about it that can be changed.
 //! Never changes anything but by a command to the editor.
 
-mod component;
-mod connections;
-mod field;
-mod last_run;
-mod name;
-mod note;
-mod pipeline;
-mod row_field;
-mod structure_field;
+pub mod component;
+pub mod connections;
+pub mod field;
+pub mod last_run;
+pub mod name;
+pub mod note;
+pub mod pipeline;
+pub mod row_field;
+pub mod structure_field;
 
 use canvas::{ComponentId, Editor, EdgeKey};
 use leptos::html;

@@ -14,7 +14,7 @@ use crate::ui::icon::{Icon, icon};
 
 /// Everything about a component.
 #[component]
-pub(super) fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
+pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
     let component = Memo::new(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| editor.document().component(id).cloned()).flatten()
@@ -77,7 +77,7 @@ fn why_draw_only(component: &Component) -> Option<&'static str> {
 
 /// What can be done with several at once.
 #[component]
-pub(super) fn SeveralProperties(file: OpenFile, count: usize) -> impl IntoView {
+pub fn SeveralProperties(file: OpenFile, count: usize) -> impl IntoView {
     view! {
         <p class="panel__quiet">"They move, and are disabled and deleted, together."</p>
         <div class="panel__foot">

@@ -17,7 +17,7 @@ struct Line {
 
 /// The section.
 #[component]
-pub(super) fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
+pub fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
     let lines = Memo::new(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| lines_of(editor, id)).unwrap_or_default()
@@ -180,7 +180,7 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
 
 /// The selected connection.
 #[component]
-pub(super) fn EdgeProperties(file: OpenFile, edge: EdgeKey) -> impl IntoView {
+pub fn EdgeProperties(file: OpenFile, edge: EdgeKey) -> impl IntoView {
     let names = Memo::new(move |_| {
         file.editor.track_document();
         let name = |id| move |editor: &canvas::Editor| editor.document().name_of(id).to_owned();

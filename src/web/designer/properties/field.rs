@@ -14,7 +14,7 @@ use crate::ui::icon::{Icon, icon};
 
 /// What every control needs: where its value comes from, and where it goes.
 #[derive(Clone, Copy)]
-pub(super) struct Parameter {
+pub struct Parameter {
     pub file: OpenFile,
     pub component: ComponentId,
     name: StoredValue<String>,
@@ -54,7 +54,7 @@ impl Parameter {
 
 /// The parameter as a line of the form.
 #[component]
-pub(super) fn ParameterField(
+pub fn ParameterField(
     file: OpenFile,
     id: ComponentId,
     first: FormField,

@@ -9,7 +9,7 @@ use crate::ui::pill::{Look, Pill};
 
 /// Its state, why it waits, its message and its output; nothing while no run is shown.
 #[component]
-pub(super) fn LastRun(file: OpenFile, id: ComponentId) -> impl IntoView {
+pub fn LastRun(file: OpenFile, id: ComponentId) -> impl IntoView {
     let row = Memo::new(move |_| {
         file.editor.track_document();
         let name = file.editor.with(|editor| editor.document().name_of(id).to_owned())?;

@@ -7,7 +7,7 @@ use super::super::open_file::OpenFile;
 
 /// The field, with the reason when a name is refused.
 #[component]
-pub(super) fn NameField(file: OpenFile, id: ComponentId) -> impl IntoView {
+pub fn NameField(file: OpenFile, id: ComponentId) -> impl IntoView {
     let name = Memo::new(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| editor.document().name_of(id).to_owned()).unwrap_or_default()

@@ -18,7 +18,7 @@ const THEMES: &[(&str, &str)] = &[
 
 /// Its text and its colour.
 #[component]
-pub(super) fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
+pub fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
     let key = StoredValue::new(note);
     let note = Memo::new(move |_| {
         file.editor.track_document();

@@ -11,14 +11,14 @@ use crate::ui::icon::{Icon, icon};
 
 /// Name, description, counts and variables.
 #[component]
-pub(super) fn PipelineProperties(file: OpenFile) -> impl IntoView {
+pub fn PipelineProperties(file: OpenFile) -> impl IntoView {
     let about = Memo::new(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| About::of(editor.pipeline())).unwrap_or_default()
     });
     let path = file.path.get_value();
     view! {
-        <dl class="facts">
+        <dl class="about">
             <dt>"Name"</dt>
             <dd>{tree::label(&path).to_owned()}</dd>
             <dt>"File"</dt>

@@ -12,7 +12,7 @@ const COMPARATORS: &[&str] =
 
 /// A table of inputs.
 #[component]
-pub(super) fn RowField(
+pub fn RowField(
     parameter: Parameter,
     labelled_by: String,
     columns: &'static [&'static str],

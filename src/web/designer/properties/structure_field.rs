@@ -8,7 +8,7 @@ use super::field::Parameter;
 
 /// The text, and what is wrong with it.
 #[component]
-pub(super) fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoView {
+pub fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoView {
     // What was typed, while it says something else than the value looks like.
     let typed = RwSignal::new(None::<String>);
     let stored = move || parameter.value.with(|value| value.as_ref().map(value_text::write).unwrap_or_default());
