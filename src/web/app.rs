@@ -11,7 +11,7 @@ use crate::not_found::NotFoundPage;
 use crate::page::Visits;
 use crate::runners::details::RunnerPage;
 use crate::runners::list::RunnersPage;
-use crate::runs::RunsPage;
+use crate::runs::history::RunsPage;
 use crate::runs::one::RunPage;
 use crate::shell::Shell;
 use crate::ui::announce::Announcer;

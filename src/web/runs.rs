@@ -1,13 +1,13 @@
-//! The run history.
+//! Runs: the history, and one run.
 
+pub mod cancel_dialog;
+pub mod cancel_flow;
+pub mod components;
+pub mod fetched;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod history;
+pub mod history_query;
 pub mod one;
-
-use leptos::prelude::*;
-
-use crate::page::PageHeader;
-
-/// The list.
-#[component]
-pub fn RunsPage() -> impl IntoView {
-    view! { <PageHeader title="Run history" /> }
-}
+pub mod run_views;
+pub mod run_words;

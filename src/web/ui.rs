@@ -5,6 +5,7 @@ pub mod button;
 pub mod dialog;
 pub mod duration_bar;
 pub mod empty;
+pub mod fact;
 pub mod field;
 pub mod icon;
 pub mod menu;

@@ -11,6 +11,7 @@ use crate::runners::row_view::{PlatformWords, StatusCell, VersionCell};
 use crate::runners::row_words;
 use crate::time::ago_in_words;
 use crate::ui::button::Button;
+use crate::ui::fact::Fact;
 use crate::ui::icon::Icon;
 use crate::ui::time_words::{At, wall, zone};
 
@@ -46,16 +47,6 @@ pub fn Facts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
             </dl>
             <PauseFacts row=row actions=actions />
         </section>
-    }
-}
-
-#[component]
-fn Fact(name: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <div class="fact">
-            <dt class="fact__name">{name}</dt>
-            <dd class="fact__value">{children()}</dd>
-        </div>
     }
 }
 
