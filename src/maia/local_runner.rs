@@ -73,6 +73,8 @@ impl LocalRunner {
 
 /// Waits for the runner's end; how it ended, when nobody asked for it.
 async fn watch(mut child: Child, stop: &Wishes) -> Option<String> {
+    // Waiting would close it, and the runner would take that for the end of this process.
+    let _input = child.stdin.take();
     tokio::select! {
         status = child.wait() => return Some(words(status)),
         () = stop.gently.cancelled() => {}
@@ -150,6 +152,28 @@ mod tests {
         let both = async { tokio::join!(runner.supervise(&wishes), stop) };
         tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
         assert!(finished.exists());
+    }
+
+    #[tokio::test]
+    async fn a_runner_that_is_watched_sees_no_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ready, noticed) = (folder.path().join("ready"), folder.path().join("noticed"));
+        // It reads its input for a moment; only the end of the input ends that with another code than the limit's.
+        let runner = bash(&format!(
+            "read -t 0.3; [ $? -gt 128 ] || touch '{1}'; touch '{0}'; sleep 60",
+            ready.display(),
+            noticed.display()
+        ));
+        let wishes = Wishes::default();
+        let stop = async {
+            while !ready.exists() {
+                tokio::task::yield_now().await;
+            }
+            wishes.gently.cancel();
+        };
+        let both = async { tokio::join!(runner.supervise(&wishes), stop) };
+        tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+        assert!(!noticed.exists());
     }
 
     #[tokio::test]

@@ -42,8 +42,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Start the web page, the control plane and a local runner
+    #[command(long_about = serve_command::ABOUT, after_help = serve_command::EXAMPLES)]
     Serve(serve_command::ServeArguments),
     /// Start a runner: it connects to a control plane and executes its tasks
+    #[command(long_about = runner_command::ABOUT, after_help = runner_command::EXAMPLES)]
     Runner(runner_command::RunnerArguments),
 }
 

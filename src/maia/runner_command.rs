@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::signals;
 
-const ABOUT: &str = "Start a runner: it connects to a control plane and executes its tasks.
+pub(crate) const ABOUT: &str = "Start a runner: it connects to a control plane and executes its tasks.
 
 It connects outbound only. What it must know comes from the environment, or from a file with NAME=value lines:
   ACCOUNT_ID, AGENT_ID                  whose runner it is
@@ -20,12 +20,11 @@ It connects outbound only. What it must know comes from the environment, or from
 
 SIGTERM or Ctrl-C lets it finish its tasks and open transactions first; a second Ctrl-C ends it at once.";
 
-const EXAMPLES: &str = "Examples:
+pub(crate) const EXAMPLES: &str = "Examples:
   maia runner --env-file maia-data/local-runner.env
   maia runner --actuator-port 0        with everything in the environment";
 
 #[derive(clap::Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct RunnerArguments {
     /// A file with NAME=value lines; what it says wins over the environment
     #[arg(long, value_name = "FILE")]

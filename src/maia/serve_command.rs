@@ -17,12 +17,12 @@ use crate::local_runner::LocalRunner;
 use crate::logging::LogFormat;
 use crate::signals;
 
-const ABOUT: &str = "Start the web page, the control plane and a local runner.
+pub(crate) const ABOUT: &str = "Start the web page, the control plane and a local runner.
 
 It keeps its database in the data folder, and prints the address to open on standard output. There is no sign-in yet, so it \
 listens on this machine only. Ctrl-C or SIGTERM lets the local runner finish its tasks first; a second Ctrl-C ends it at once.";
 
-const EXAMPLES: &str = "Examples:
+pub(crate) const EXAMPLES: &str = "Examples:
   maia serve                                  the sample project, on http://127.0.0.1:8420
   maia serve --project ~/pipelines            a folder of pipeline files
   maia serve --port 0 --data /tmp/try         any free port, a database of its own
@@ -30,7 +30,6 @@ const EXAMPLES: &str = "Examples:
   maia serve --auto-resume 30s --lease 5s     short times, for a demonstration";
 
 #[derive(clap::Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct ServeArguments {
     /// The port to listen on; 0 for any free one
     #[arg(long, value_name = "PORT", default_value_t = 8420)]

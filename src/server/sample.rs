@@ -94,7 +94,8 @@ mod tests {
         for _ in 0..2 {
             for name in order {
                 let script = parameter(component(name), "sqlScript").unwrap();
-                let script = script.replace("${orders_per_night}", "4000").replace("${minimum_orders}", "4000");
+                let script =
+                    script.replace("${orders_per_night}", "4000").replace("${minimum_orders}", "4000");
                 let done = sqlx::raw_sql(sqlx::AssertSqlSafe(script)).execute(&mut connection).await;
                 assert!(done.is_ok(), "{name}: {}", done.unwrap_err());
             }
