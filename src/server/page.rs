@@ -38,7 +38,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
         return Refused::new(
             StatusCode::NOT_FOUND,
             "not-found",
-            "There is nothing at this address. The README lists the addresses of the API.",
+            "There is nothing at this address of the API. Check how it is written.",
         )
         .into_response();
     }

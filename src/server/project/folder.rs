@@ -108,8 +108,15 @@ impl FolderFiles {
         check(path, current.as_ref(), expected)?;
         check_overwritable(path, current.as_ref())?;
         let (root, to, condition) = (self.root.clone(), path.clone(), expected.clone());
-        let (text, stamp) =
-            blocking(move || root.write(&to, &text, &condition).map(|stamp| (text, stamp))).await?;
+        let written = blocking(move || root.write(&to, &text, &condition).map(|stamp| (text, stamp))).await;
+        let (text, stamp) = match written {
+            // Somebody made the file in this very moment.
+            Err(FilesError::Conflict { path, .. }) => {
+                let current = self.current(&path).await?.map(Box::new);
+                return Err(FilesError::Conflict { path, current });
+            }
+            written => written?,
+        };
         let row = content_of(self.project_id, path, text.as_bytes(), stamp.changed_at()).file;
         // The index last: what was not told is found by the next look through the folder, and told then.
         let seq = self.engine.append_event(ServerEvent::FileChanged { file: row.clone() }).await?;
