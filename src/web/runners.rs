@@ -20,3 +20,4 @@ pub mod paused_banner;
 pub mod queue_words;
 pub mod row_view;
 pub mod row_words;
+pub mod said;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::live::Live;
+use crate::runners::said::watch_labels;
 use crate::theme::ThemeSwitch;
 use crate::ui::announce::AnnouncerRegion;
 use crate::ui::icon::{Icon, icon};
@@ -12,6 +13,7 @@ use crate::ui::toast::ToastRegion;
 /// Sidebar and main part.
 #[component]
 pub fn Shell(children: Children) -> impl IntoView {
+    watch_labels();
     view! {
         <a class="skip-link" href="#main" rel="external" on:click=skip>
             "Skip to the content"

@@ -2,7 +2,7 @@
 //! One handle for every page that offers it.
 
 use api::route;
-use api::runner::{PausePreview, RunnerRow, StaleVersion};
+use api::runner::{PausePreview, RunnerAction, RunnerRow, StaleVersion};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RunnerId;
@@ -13,7 +13,7 @@ use super::pause_flow::{self, PauseFlow};
 use crate::command::{new_command_id, send_to_runner};
 use crate::http::{self, RequestError};
 use crate::live::Live;
-use crate::ui::announce::Announcer;
+use crate::ui::toast::Toasts;
 
 /// The dialogs of the calling component.
 #[derive(Clone, Copy)]
@@ -21,17 +21,17 @@ pub struct RunnerActions {
     pub(super) pause: RwSignal<PauseFlow>,
     pub(super) confirm: RwSignal<ConfirmFlow>,
     pub(super) duration: RwSignal<DurationFlow>,
-    announcer: Announcer,
+    toasts: Toasts,
 }
 
 impl RunnerActions {
     /// In the body of a component that also shows `RunnerDialogs`.
-    pub fn new() -> RunnerActions {
+    pub fn for_component() -> RunnerActions {
         let actions = RunnerActions {
             pause: RwSignal::new(PauseFlow::default()),
             confirm: RwSignal::new(ConfirmFlow::default()),
             duration: RwSignal::new(DurationFlow::default()),
-            announcer: Announcer::expect(),
+            toasts: Toasts::expect(),
         };
         actions.watch_rows(Live::expect());
         actions
@@ -103,7 +103,12 @@ impl RunnerActions {
     pub(super) fn confirm_input(self, input: confirm_flow::Input) {
         let Some(send) = step(self.confirm, |flow| flow.step(input)) else { return };
         let command = send.command;
+        let restarts = send.action == RunnerAction::Restart;
         self.send(send, move |answer| {
+            if restarts && answer.is_ok() {
+                // The row shows it only once an instance leaves.
+                self.toasts.done("The restart was asked for. Each instance finishes its work first.");
+            }
             self.confirm_input(match answer {
                 Ok(()) => confirm_flow::Input::Accepted(command),
                 Err((why, row)) => confirm_flow::Input::Refused(command, why, row),
@@ -127,11 +132,7 @@ impl RunnerActions {
         spawn_local(async move {
             let Order { runner, version, command, action } = send;
             answered(match send_to_runner(runner, version, command, action).await {
-                Ok(accepted) => {
-                    let row = accepted.runner;
-                    self.announcer.say(format!("Runner {} is {}.", row.name, row.label.word()));
-                    Ok(())
-                }
+                Ok(_) => Ok(()),
                 Err(error) => Err((error.to_string(), fresh_row(&error))),
             });
         });

@@ -37,7 +37,7 @@ pub fn RunnerPage() -> impl IntoView {
 #[component]
 fn OneRunner(id: RunnerId) -> impl IntoView {
     let live = Live::expect();
-    let actions = RunnerActions::new();
+    let actions = RunnerActions::for_component();
     let details = loading::details_of(live, id);
     // The live row is the newest; the fetched one stands in while the page connects.
     let row = Memo::new(move |_| {

@@ -57,7 +57,7 @@ enum Shown {
 pub fn RunnersPage() -> impl IntoView {
     let live = Live::expect();
     let address = Address::of_page();
-    let actions = RunnerActions::new();
+    let actions = RunnerActions::for_component();
     let rows = Memo::new(move |_| live.runners.all());
     let order = Memo::new(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
     let shown = Memo::new(move |_| {

@@ -39,8 +39,8 @@ pub fn active_runs_words(preview: &PausePreview) -> String {
 pub fn duration_words(seconds: u64) -> String {
     match seconds {
         0 => "0 seconds".to_owned(),
-        _ if seconds % 3_600 == 0 => counted(seconds / 3_600, "hour"),
-        _ if seconds % 60 == 0 && seconds < 3_600 => counted(seconds / 60, "minute"),
+        _ if seconds.is_multiple_of(3_600) => counted(seconds / 3_600, "hour"),
+        _ if seconds.is_multiple_of(60) && seconds < 3_600 => counted(seconds / 60, "minute"),
         _ if seconds < 60 => counted(seconds, "second"),
         _ => in_words(std::time::Duration::from_secs(seconds)),
     }

@@ -22,7 +22,7 @@ pub fn PausedBanner(
     consequence: String,
 ) -> impl IntoView {
     let live = Live::expect();
-    let actions = RunnerActions::new();
+    let actions = RunnerActions::for_component();
     let row = Memo::new(move |_| {
         runner.get().and_then(|id| live.runners.get(&id)).filter(|row| !row.intent.is_active())
     });
@@ -41,10 +41,16 @@ pub fn PausedBanner(
                 .then(|| {
                     let now = live.clock.ticking();
                     let words = move || row.with(|row| row.as_ref().map(|row| words(row, now.get())));
+                    let head = Memo::new(move |_| row.with(|row| row.as_ref().map(head_words)));
                     view! {
                         <section class="banner" data-tone=tone aria-label="Paused runner" data-testid="paused-banner">
                             {move || icon(if tone() == "paused" { Icon::Pause } else { Icon::Hourglass })}
-                            <p class="banner__words">{words} " " {consequence.get_value()}</p>
+                            <p class="banner__words">
+                                <strong>{move || head.get()}</strong>
+                                {words}
+                                " "
+                                <span class="banner__aside">{consequence.get_value()}</span>
+                            </p>
                             <button
                                 type="button"
                                 class="button"
@@ -71,7 +77,13 @@ fn words(row: &RunnerRow, now: Timestamp) -> String {
     banner_words(row, now, since)
 }
 
-/// Who, since when, why, until when.
+/// Who is paused.
+fn head_words(row: &RunnerRow) -> String {
+    let state = if row.label == Label::Pausing { "is being paused" } else { "is paused" };
+    format!("Runner {} {state}", row.name)
+}
+
+/// Why, by whom, since when, until when.
 fn banner_words(row: &RunnerRow, now: Timestamp, clock: impl Fn(Timestamp) -> String) -> String {
     let pause = row.pause.as_ref();
     let reason = pause
@@ -79,16 +91,15 @@ fn banner_words(row: &RunnerRow, now: Timestamp, clock: impl Fn(Timestamp) -> St
         .map(|reason| format!(" for {reason}"))
         .unwrap_or_default();
     let by = pause.map(|pause| pause.requested_by.as_str()).unwrap_or("somebody");
-    let name = &row.name;
     let offline = if is_offline(row) { " It is not connected." } else { "" };
     match row.intent {
         Intent::Pausing { .. } => {
-            format!("Runner {name} is being paused{reason}, by {by}. {}.{offline}", to_finish(row))
+            format!("{reason}, by {by}. {}.{offline}", to_finish(row))
         }
         Intent::Paused { paused_at, .. } => {
             let at = clock(pause.and_then(|pause| pause.paused_at).unwrap_or(paused_at));
             let until = resumes_in(row, now).unwrap_or_default().replace("Resumes", "It resumes by itself");
-            format!("Runner {name} is paused{reason}, by {by} at {at}. {until}.{offline}")
+            format!("{reason}, by {by} at {at}. {until}.{offline}")
         }
         Intent::Active => String::new(),
     }
@@ -132,7 +143,9 @@ mod tests {
             pause: Some(pause(Some("an upgrade"))),
             ..runner(1, "local")
         };
-        let words = |row: &RunnerRow| banner_words(row, Timestamp(1_080_000), |_| "20:14".to_owned());
+        let words = |row: &RunnerRow| {
+            format!("{}{}", head_words(row), banner_words(row, Timestamp(1_080_000), |_| "20:14".to_owned()))
+        };
         assert_eq!(
             words(&row),
             "Runner local is paused for an upgrade, by local admin at 20:14. It resumes by itself in 11 h 42 min."
@@ -154,7 +167,7 @@ mod tests {
             ..runner(1, "local")
         };
         assert_eq!(
-            banner_words(&row, Timestamp(0), |_| String::new()),
+            format!("{}{}", head_words(&row), banner_words(&row, Timestamp(0), |_| String::new())),
             "Runner local is being paused, by local admin. 2 tasks to finish."
         );
     }

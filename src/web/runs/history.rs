@@ -164,7 +164,7 @@ fn Table(runs: Memo<Vec<RunRow>>) -> impl IntoView {
 #[component]
 fn RunRowView(id: RunId, runs: Memo<Vec<RunRow>>) -> impl IntoView {
     let find = move || runs.with(|runs| runs.iter().find(|run| run.id == id).cloned());
-    let Some(first) = find() else { return ().into_any() };
+    let Some(first) = untrack(find) else { return ().into_any() };
     let run = Memo::new(move |_| find().unwrap_or_else(|| first.clone()));
     let run = Signal::from(run);
     let text = move |of: fn(&RunRow) -> String| Memo::new(move |_| run.with(of));

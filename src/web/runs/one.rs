@@ -143,7 +143,7 @@ fn Facts(run: Signal<RunRow>) -> impl IntoView {
                             .into_any()
                     })
             }}
-            <dl class="facts">
+            <dl class="fact-list">
                 <Fact name="Status">
                     <RunStatusWords run=run />
                 </Fact>

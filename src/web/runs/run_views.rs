@@ -3,8 +3,9 @@
 use api::run::RunRow;
 use leptos::prelude::*;
 
-use super::run_words::{duration_words, is_held, split};
+use super::run_words::{held_words, is_held, split};
 use crate::live::Live;
+use crate::time::taken_in_words;
 use crate::ui::duration_bar::DurationBar;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::Pill;
@@ -46,7 +47,11 @@ pub fn RunDuration(run: Signal<RunRow>) -> impl IntoView {
         });
         view! {
             <span class="duration">
-                <span class="table__short">{move || duration_words(split.get())}</span>
+                <span class="duration__words">
+                    <span class="table__short">{move || taken_in_words(split.get().total())}</span>
+                    " "
+                    <span class="table__short">{move || held_words(split.get())}</span>
+                </span>
                 <DurationBar split=split />
             </span>
         }

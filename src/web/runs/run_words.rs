@@ -14,10 +14,9 @@ pub fn split(run: &RunRow, now: Timestamp) -> Split {
     Split { active: total.saturating_sub(held), held }
 }
 
-/// `2 min 10 s`, and how much of it was held.
-pub fn duration_words(split: Split) -> String {
-    let total = taken_in_words(split.total());
-    if split.held.as_secs() == 0 { total } else { format!("{total} · {} held", in_words(split.held)) }
+/// `· 1 min 40 s held`, behind the duration; nothing when it was not.
+pub fn held_words(split: Split) -> String {
+    if split.held.as_secs() == 0 { String::new() } else { format!("· {} held", in_words(split.held)) }
 }
 
 /// The two parts by name: `1 min 10 s active + 1 min held`.
@@ -76,7 +75,7 @@ mod tests {
     fn a_duration_is_active_and_held() {
         let held = HeldClock { held: Duration::from_secs(40), since: None };
         let split = split(&RunRow { held, ..run(1, 0) }, Timestamp(0));
-        assert_eq!(duration_words(split), "1 min · 40 s held");
+        assert_eq!(held_words(split), "· 40 s held");
         assert_eq!(split_words(split), "20 s active + 40 s held");
         assert!((split.held_percent() - 66.7).abs() < 0.1);
     }
@@ -90,12 +89,12 @@ mod tests {
             ..run(1, 0)
         };
         assert!(is_held(&running));
-        assert_eq!(duration_words(split(&running, Timestamp(170_000))), "2 min 50 s · 1 min 40 s held");
+        assert_eq!(split_words(split(&running, Timestamp(170_000))), "1 min 10 s active + 1 min 40 s held");
     }
 
     #[test]
     fn a_run_that_was_never_held_does_not_mention_it() {
-        assert_eq!(duration_words(split(&run(1, 0), Timestamp(0))), "1 min");
+        assert_eq!(held_words(split(&run(1, 0), Timestamp(0))), "");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A name and its value, inside of a `<dl class="facts">`.
+//! A name and its value, inside of a `<dl class="fact-list">`.
 
 use leptos::prelude::*;
 

@@ -8,7 +8,10 @@ use super::icon::{Icon, icon};
 /// What CSS makes a colour of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
+    /// Done, or ready: all is well.
     Running,
+    /// Something executes.
+    Working,
     Pausing,
     Paused,
     Stopped,
@@ -21,6 +24,7 @@ impl Tone {
     pub fn name(self) -> &'static str {
         match self {
             Tone::Running => "running",
+            Tone::Working => "working",
             Tone::Pausing => "pausing",
             Tone::Paused => "paused",
             Tone::Stopped => "stopped",
@@ -69,7 +73,7 @@ impl From<Link> for Look {
 impl From<RunStatus> for Look {
     fn from(status: RunStatus) -> Look {
         let (tone, shape) = match status {
-            RunStatus::Running => (Tone::Paused, Icon::Spinner),
+            RunStatus::Running => (Tone::Working, Icon::Spinner),
             RunStatus::Success => (Tone::Running, Icon::Check),
             RunStatus::Failed => (Tone::Unknown, Icon::Cross),
             RunStatus::Cancelling => (Tone::Pausing, Icon::Hourglass),
@@ -87,7 +91,7 @@ impl From<ComponentState> for Look {
             ComponentState::Waiting => (Tone::Waiting, Icon::Dot),
             ComponentState::Queued => (Tone::Waiting, Icon::Queue),
             ComponentState::Held => (Tone::Paused, Icon::Pause),
-            ComponentState::Running => (Tone::Pausing, Icon::Spinner),
+            ComponentState::Running => (Tone::Working, Icon::Spinner),
             ComponentState::Succeeded => (Tone::Running, Icon::Check),
             ComponentState::Failed => (Tone::Unknown, Icon::Cross),
             ComponentState::Skipped => (Tone::Stopped, Icon::Skip),

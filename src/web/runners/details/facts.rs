@@ -26,7 +26,7 @@ pub fn Facts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
     let platform = Signal::derive(move || row.with(|row| row.platform));
     view! {
         <section class="card" aria-label="State">
-            <dl class="facts">
+            <dl class="fact-list">
                 <Fact name="Status">
                     <StatusCell row=row now=now />
                 </Fact>
@@ -74,7 +74,7 @@ fn PauseFacts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
             let until = until(&pause);
             let Pause { requested_by, reason, .. } = pause;
             view! {
-                <dl class="facts pause-facts" data-tone="paused" data-testid="pause-facts">
+                <dl class="fact-list pause-facts" data-tone="paused" data-testid="pause-facts">
                     <Fact name="Pause asked for by">{requested_by}</Fact>
                     <Fact name="Since">
                         <At timestamp=since />
