@@ -36,6 +36,8 @@ mod tests_public;
 mod tests_security;
 #[cfg(test)]
 mod tests_server;
+#[cfg(test)]
+mod tests_work;
 
 use std::sync::Arc;
 

@@ -64,8 +64,14 @@ async fn what_others_change_in_the_folder_becomes_events() {
     wait_for(&world, seq, |event| is_removed(event, "load.orch.yaml")).await;
     let seq = wait_for(&world, seq, |event| is_changed(event, "renamed.orch.yaml")).await;
 
-    fs::remove_dir_all(folder.path().join("new")).unwrap();
+    fs::rename(folder.path().join("new"), folder.path().join("moved")).unwrap();
     wait_for(&world, seq, |event| is_removed(event, "new/deep/a.orch.yaml")).await;
+    let seq = wait_for(&world, seq, |event| is_changed(event, "moved/deep/a.orch.yaml")).await;
+    fs::write(folder.path().join("moved/deep/a.orch.yaml"), PIPELINE).unwrap();
+    let seq = wait_for(&world, seq, |event| is_changed(event, "moved/deep/a.orch.yaml")).await;
+
+    fs::remove_dir_all(folder.path().join("moved")).unwrap();
+    wait_for(&world, seq, |event| is_removed(event, "moved/deep/a.orch.yaml")).await;
     let snapshot: Snapshot = world.get("/api/snapshot").await.json();
     let paths: Vec<&str> = snapshot.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["renamed.orch.yaml"]);
