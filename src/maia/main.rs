@@ -9,6 +9,7 @@ mod runner_command;
 mod serve_command;
 mod signals;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -47,10 +48,17 @@ enum Command {
     /// Start a runner: it connects to a control plane and executes its tasks
     #[command(long_about = runner_command::ABOUT, after_help = runner_command::EXAMPLES)]
     Runner(runner_command::RunnerArguments),
+    /// Ends the scripts of the runner that started it, should that be killed
+    #[command(hide = true)]
+    RunnerGuard { folder: PathBuf },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::RunnerGuard { folder } = &arguments.command {
+        runner::guard(std::io::stdin().lock(), folder);
+        return ExitCode::SUCCESS;
+    }
     logging::start(arguments.log_format);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -59,6 +67,8 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Serve(serve) => runtime.block_on(serve_command::serve(serve, arguments.log_format)),
         Command::Runner(runner) => runtime.block_on(runner_command::run(runner)),
+        // Done above, without a runtime.
+        Command::RunnerGuard { .. } => Ok(()),
     };
     // Threads that are in a blocking call, such as a read of the terminal, must not keep the process.
     runtime.shutdown_background();

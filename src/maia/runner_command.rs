@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use runner::{Config, Stop, parse_env_file};
+use runner::{Config, GuardCommand, Stop, parse_env_file};
 use tokio_util::sync::CancellationToken;
 
 use crate::signals;
@@ -45,7 +45,8 @@ pub(crate) struct RunnerArguments {
 
 /// Runs until told to stop.
 pub(crate) async fn run(arguments: RunnerArguments) -> anyhow::Result<()> {
-    let config = config(&arguments)?;
+    let mut config = config(&arguments)?;
+    config.guard = guard_command();
     let wishes = signals::listen()?;
     if arguments.supervised {
         stop_when_input_closes(wishes.gently.clone());
@@ -73,6 +74,12 @@ fn config(arguments: &RunnerArguments) -> anyhow::Result<Config> {
     let scratch =
         scratch.unwrap_or_else(|| std::env::temp_dir().join(format!("maia-runner-{}", std::process::id())));
     Config::new(value, Some(actuator), scratch).context("The runner cannot start")
+}
+
+/// This program again, as a process that outlives the runner by a moment.
+fn guard_command() -> Option<GuardCommand> {
+    let program = std::env::current_exe().ok()?;
+    Some(GuardCommand { program, arguments: vec!["runner-guard".into()] })
 }
 
 /// The parent holds the other end of the pipe: it closes when the parent ends, also when it was killed.

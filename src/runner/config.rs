@@ -6,6 +6,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::guard::GuardCommand;
+
 /// Who the runner is, where its control plane is, and what it may use on this machine.
 #[derive(Clone)]
 pub struct Config {
@@ -17,8 +19,10 @@ pub struct Config {
     pub url: String,
     /// Where the actuator listens; `None` for nowhere.
     pub actuator: Option<SocketAddr>,
-    /// Scripts get folders in here.
+    /// The runner makes a folder of its own in here, for its scripts.
     pub scratch: PathBuf,
+    /// Ends the scripts should the runner be killed; without it they go on.
+    pub guard: Option<GuardCommand>,
 }
 
 /// What is missing or wrong in the configuration.
@@ -61,6 +65,7 @@ impl Config {
             url: required("MAIA_URL").trim_end_matches('/').to_owned(),
             actuator,
             scratch,
+            guard: None,
         };
         if !absent.is_empty() {
             return Err(ConfigError::Missing(absent));

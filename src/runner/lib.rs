@@ -8,6 +8,7 @@ mod config;
 mod connection;
 mod desk;
 mod done;
+mod guard;
 mod heartbeat;
 mod parameters;
 mod program;
@@ -30,4 +31,5 @@ mod run_tests;
 mod test_orders;
 
 pub use config::{Config, ConfigError, parse_env_file};
+pub use guard::{GuardCommand, guard};
 pub use run::{RunnerError, Stop, run};

@@ -9,6 +9,7 @@ use tokio::process::Command;
 use tokio_util::sync::CancellationToken;
 
 use crate::done::{Done, Failed};
+use crate::guard::Guard;
 use crate::parameters::Parameters;
 use crate::script::{Ending, run};
 use crate::substitution::Variables;
@@ -20,6 +21,14 @@ const DEFAULT_LIMIT: Duration = Duration::from_secs(300);
 /// Longer than any pipeline; keeps the arithmetic of clocks in range.
 const LONGEST_LIMIT_SECONDS: f64 = 30.0 * 24.0 * 60.0 * 60.0;
 
+/// Where scripts are executed.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Scripts get folders in here.
+    pub(crate) scratch: &'a Path,
+    pub(crate) guard: Option<&'a Guard>,
+}
+
 /// What starts Python around a script.
 const PRELUDE: &str = include_str!("prelude.py");
 
@@ -29,7 +38,7 @@ const CREDENTIALS: [&str; 3] = ["OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "ACCOU
 pub(crate) async fn python(
     parameters: Parameters<'_>,
     variables: &Variables,
-    scratch: &Path,
+    place: Place<'_>,
     stop: &CancellationToken,
 ) -> Result<Done, Failed> {
     match parameters.text("interpreter") {
@@ -41,7 +50,7 @@ pub(crate) async fn python(
     let script = variables.fill_known(parameters.required("script", "script")?);
     let limit = limit(parameters)?;
     let folder = Folder::new(
-        scratch,
+        place.scratch,
         &[
             ("prelude.py", PRELUDE),
             ("script.py", &script),
@@ -54,18 +63,18 @@ pub(crate) async fn python(
         .args(["-u", "-X", "utf8"])
         .args(["prelude.py", "script.py", "variables.json"].map(|name| folder.file(name)));
     command.current_dir(folder.work());
-    finish("Python", "python3", command, limit, stop).await
+    finish("Python", "python3", command, limit, stop, place.guard).await
 }
 
 pub(crate) async fn bash(
     parameters: Parameters<'_>,
     variables: &Variables,
-    scratch: &Path,
+    place: Place<'_>,
     stop: &CancellationToken,
 ) -> Result<Done, Failed> {
     let script = variables.fill_known(parameters.required("script", "script")?);
     let limit = limit(parameters)?;
-    let folder = Folder::new(scratch, &[("script.sh", &script)])?;
+    let folder = Folder::new(place.scratch, &[("script.sh", &script)])?;
     let mut command = Command::new("bash");
     command.arg(folder.file("script.sh")).current_dir(folder.work());
     for (name, value) in variables.program_scalars() {
@@ -74,7 +83,7 @@ pub(crate) async fn bash(
             command.env(name, value);
         }
     }
-    finish("Bash", "bash", command, limit, stop).await
+    finish("Bash", "bash", command, limit, stop, place.guard).await
 }
 
 async fn finish(
@@ -83,11 +92,12 @@ async fn finish(
     mut command: Command,
     limit: Duration,
     stop: &CancellationToken,
+    guard: Option<&Guard>,
 ) -> Result<Done, Failed> {
     for name in CREDENTIALS {
         command.env_remove(name);
     }
-    let (ending, output) = run(command, limit, stop).await.map_err(|error| match error.kind() {
+    let (ending, output) = run(command, limit, stop, guard).await.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             format!("{words} was not found on the runner's machine: install \"{program}\" there.")
         }
@@ -184,9 +194,10 @@ mod tests {
         order.variables = variables;
         let (parameters, variables) = (Parameters(&order.parameters), Variables::of(&order));
         let stop = CancellationToken::new();
+        let place = Place { scratch: scratch.path(), guard: None };
         let done = match language {
-            Language::Python => python(parameters, &variables, scratch.path(), &stop).await,
-            Language::Bash => bash(parameters, &variables, scratch.path(), &stop).await,
+            Language::Python => python(parameters, &variables, place, &stop).await,
+            Language::Bash => bash(parameters, &variables, place, &stop).await,
         };
         assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0, "the task's folder is still there");
         done
@@ -251,8 +262,9 @@ mod tests {
         let failed = ran(Language::Python, parameters, json!({})).await.unwrap_err();
         assert!(failed.message.contains("Python 2"), "{}", failed.message);
         let command = Command::new("maia-no-such-program");
-        let failed =
-            finish("Python", "python3", command, DEFAULT_LIMIT, &CancellationToken::new()).await.unwrap_err();
+        let failed = finish("Python", "python3", command, DEFAULT_LIMIT, &CancellationToken::new(), None)
+            .await
+            .unwrap_err();
         assert!(failed.message.contains("install \"python3\""), "{}", failed.message);
     }
 }

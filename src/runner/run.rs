@@ -1,12 +1,14 @@
 //! A runner's life: register, work, drain, say goodbye.
 //! Never ends with a script still running.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::route;
 use api::work::{Goodbye, Register, Registered};
 use model::InstanceId;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -16,6 +18,7 @@ use crate::claims;
 use crate::config::Config;
 use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::Desk;
+use crate::guard::{FOLDER_PREFIX, Guard};
 use crate::heartbeat::{self, Silence};
 use crate::tasks::Workshop;
 
@@ -61,7 +64,10 @@ pub enum RunnerError {
 pub async fn run(config: Config, stop: Stop) -> Result<(), RunnerError> {
     let connection = Arc::new(Connection::new(&config).map_err(RunnerError::Start)?);
     let desk = Arc::new(Desk::new(InstanceId(Uuid::new_v4())));
-    let workshop = Arc::new(Workshop { desk: Arc::clone(&desk), scratch: config.scratch.clone() });
+    let folder = own_folder(&config.scratch).map_err(RunnerError::Start)?;
+    let guard = start_guard(&config, folder.path());
+    let scratch = folder.path().to_owned();
+    let workshop = Arc::new(Workshop { desk: Arc::clone(&desk), scratch, guard });
     let _actuator =
         start_actuator(&config, Watched { desk: Arc::clone(&desk), connection: Arc::clone(&connection) })
             .await;
@@ -153,6 +159,26 @@ async fn say_goodbye(connection: &Connection, instance: InstanceId) {
     if tokio::time::timeout(GOODBYE, said).await.is_err() {
         tracing::warn!("The goodbye got no answer; the runner will be shown as Unknown.");
     }
+}
+
+/// Deleted with all that scripts left in it when the runner ends.
+fn own_folder(parent: &Path) -> Result<TempDir, String> {
+    let make = || {
+        std::fs::create_dir_all(parent)?;
+        tempfile::Builder::new().prefix(FOLDER_PREFIX).tempdir_in(parent)
+    };
+    make().map_err(|error| format!("its folder {} cannot be written: {error}", parent.display()))
+}
+
+fn start_guard(config: &Config, folder: &Path) -> Option<Guard> {
+    let started = Guard::start(config.guard.as_ref()?, folder);
+    started
+        .inspect_err(|error| {
+            tracing::warn!(
+                "The guard does not start ({error}): scripts would outlive this runner if it were killed."
+            )
+        })
+        .ok()
 }
 
 /// Answers on the actuator's port until dropped.

@@ -13,6 +13,7 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
+use crate::guard::Guard;
 use crate::transcript::Transcript;
 
 /// How long a group has to end by itself after it was asked to.
@@ -34,6 +35,7 @@ pub(crate) async fn run(
     mut command: Command,
     limit: Duration,
     stop: &CancellationToken,
+    guard: Option<&Guard>,
 ) -> io::Result<(Ending, String)> {
     // One pipe for both, so that the order between them is kept.
     let (reader, writer) = io::pipe()?;
@@ -46,7 +48,7 @@ pub(crate) async fn run(
     let mut child = command.spawn()?;
     // The command holds the writing end, and the reader sees no end while anybody does.
     drop(command);
-    let group = Group::of(&child);
+    let group = Group::of(&child, guard);
     let transcript = Arc::new(Mutex::new(Transcript::default()));
     let mut reading =
         tokio::spawn(read_to_end(Receiver::from_owned_fd(reader.into())?, Arc::clone(&transcript)));
@@ -81,24 +83,34 @@ async fn read_to_end(mut receiver: Receiver, transcript: Arc<Mutex<Transcript>>)
 }
 
 /// The process group of a script, killed when this is dropped: also when the task itself is dropped.
-struct Group(Option<Pid>);
+struct Group<'g> {
+    id: Option<Pid>,
+    guard: Option<&'g Guard>,
+}
 
-impl Group {
-    fn of(child: &Child) -> Group {
-        Group(child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw))
+impl<'g> Group<'g> {
+    fn of(child: &Child, guard: Option<&'g Guard>) -> Group<'g> {
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        if let (Some(id), Some(guard)) = (id, guard) {
+            guard.add(id);
+        }
+        Group { id, guard }
     }
 
     fn signal(&self, signal: Signal) {
-        if let Some(group) = self.0 {
+        if let Some(id) = self.id {
             // A group that is gone already is what we want.
-            let _ = killpg(group, signal);
+            let _ = killpg(id, signal);
         }
     }
 }
 
-impl Drop for Group {
+impl Drop for Group<'_> {
     fn drop(&mut self) {
         self.signal(Signal::SIGKILL);
+        if let (Some(id), Some(guard)) = (self.id, self.guard) {
+            guard.remove(id);
+        }
     }
 }
 
@@ -117,7 +129,7 @@ mod tests {
     }
 
     async fn ran(script: &str, limit: Duration) -> (Ending, String) {
-        run(bash(script), limit, &CancellationToken::new()).await.unwrap()
+        run(bash(script), limit, &CancellationToken::new(), None).await.unwrap()
     }
 
     /// The group of the script is the script's own process id, which it printed.
@@ -157,7 +169,7 @@ mod tests {
     #[tokio::test]
     async fn a_script_that_lost_its_lease_is_stopped() {
         let stop = CancellationToken::new();
-        let (ran, ()) = tokio::join!(run(bash("sleep 600"), LONG, &stop), async { stop.cancel() });
+        let (ran, ()) = tokio::join!(run(bash("sleep 600"), LONG, &stop, None), async { stop.cancel() });
         assert_eq!(ran.unwrap().0, Ending::Stopped);
     }
 
@@ -168,7 +180,7 @@ mod tests {
         let script =
             format!("echo $$ > '{0}.new'; mv '{0}.new' '{0}'; sleep 600 & sleep 600", path.display());
         let stop = CancellationToken::new();
-        let mut running = Box::pin(run(bash(&script), LONG, &stop));
+        let mut running = Box::pin(run(bash(&script), LONG, &stop, None));
         let group = loop {
             tokio::select! {
                 _ = &mut running => unreachable!("the script sleeps"),

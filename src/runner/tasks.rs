@@ -11,8 +11,9 @@ use tokio_util::sync::CancellationToken;
 use crate::condition;
 use crate::desk::Desk;
 use crate::done::{Done, Failed};
+use crate::guard::Guard;
 use crate::parameters::Parameters;
-use crate::program;
+use crate::program::{self, Place};
 use crate::session;
 use crate::sql::Warehouse;
 use crate::substitution::Variables;
@@ -22,6 +23,7 @@ pub(crate) struct Workshop {
     pub(crate) desk: Arc<Desk>,
     /// Scripts get folders in here.
     pub(crate) scratch: PathBuf,
+    pub(crate) guard: Option<Guard>,
 }
 
 impl Workshop {
@@ -51,8 +53,8 @@ impl Workshop {
                 let script = executor_script(order, parameters, &variables)?;
                 self.sql(order, &script, stop).await
             }
-            "python-script" => program::python(parameters, &variables, &self.scratch, stop).await,
-            "bash-script" => program::bash(parameters, &variables, &self.scratch, stop).await,
+            "python-script" => program::python(parameters, &variables, self.place(), stop).await,
+            "bash-script" => program::bash(parameters, &variables, self.place(), stop).await,
             "print-variables" => print_variables(parameters, &variables),
             "run-orchestration" => start_child(parameters, &variables),
             "begin" => session::begin(&self.desk, order.transaction_id, &order.warehouse, stop).await,
@@ -60,6 +62,10 @@ impl Workshop {
             "rollback" => session::rollback(&self.desk, order.transaction_id).await,
             other => Err(format!("Runner cannot execute type {other}.").into()),
         }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { scratch: &self.scratch, guard: self.guard.as_ref() }
     }
 
     async fn sql(&self, order: &TaskOrder, script: &str, stop: &CancellationToken) -> Result<Done, Failed> {
@@ -161,7 +167,7 @@ mod tests {
     async fn executed(order: &TaskOrder) -> Done {
         let scratch = tempfile::tempdir().unwrap();
         let desk = Arc::new(Desk::new(InstanceId(Uuid::from_u128(1))));
-        let workshop = Workshop { desk, scratch: scratch.path().to_owned() };
+        let workshop = Workshop { desk, scratch: scratch.path().to_owned(), guard: None };
         workshop.execute(order, &CancellationToken::new()).await
     }
 
