@@ -32,6 +32,8 @@ mod tests_commands;
 #[cfg(test)]
 mod tests_pausing;
 #[cfg(test)]
+mod tests_random;
+#[cfg(test)]
 mod tests_runs;
 #[cfg(test)]
 mod tests_time;

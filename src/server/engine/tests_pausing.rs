@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use api::runner::RunnerAction;
-use model::{EndedBy, Label, Link, PauseOutcome, Wait};
+use api::runner::{RunnerAction, RunnerCommand};
+use model::{CommandId, EndedBy, Label, Link, PauseOutcome, Wait};
+use uuid::Uuid;
 
 use super::NewRun;
 use super::test_world::{World, pause_action};
@@ -190,12 +191,18 @@ async fn a_waiting_claim_is_woken_by_work_and_by_a_pause() {
     let mut world = World::new(&[("load", LOAD)]).await;
     let claim = api::work::Claim { instance_id: world.instance, max: 5, wait_ms: 25_000 };
     let (engine, runner) = (world.engine.clone(), world.local.runner_id);
-    let (claimed, ()) = tokio::join!(engine.claim(runner, claim.clone()), async {
-        world.start("load").await;
-    });
+    // Without the checks in between: they would see the two halves of one moment.
+    let (claimed, started) =
+        tokio::join!(engine.claim(runner, claim.clone()), world.engine.start_run(world.new_run("load")));
+    started.unwrap();
     world.in_hand = claimed.unwrap().tasks;
+    world.check().await;
     assert_eq!(world.in_hand.len(), 1);
-    let (claimed, ()) = tokio::join!(engine.claim(runner, claim), async { world.pause().await });
+    let pause = RunnerCommand { command_id: CommandId(Uuid::new_v4()), action: pause_action(None) };
+    let (claimed, paused) =
+        tokio::join!(engine.claim(runner, claim), world.engine.command(runner, None, "Ada", pause));
+    paused.unwrap();
+    world.check().await;
     assert!(claimed.unwrap().tasks.is_empty());
     assert_eq!(world.label().await, Label::Pausing);
 }

@@ -190,3 +190,15 @@ async fn a_clock_that_jumps_panics_nowhere_and_fires_nothing_twice() {
     world.work_off().await;
     assert!(world.run(run).await.starts_with("Success"));
 }
+
+#[tokio::test]
+async fn the_timers_fire_by_themselves_and_end_when_told() {
+    let mut world = World::new(&[]).await;
+    world.pause_at_once(60).await;
+    world.clock.advance(Duration::from_secs(60));
+    world.beat().await;
+    let mut changed = world.engine.changed();
+    changed.borrow_and_update();
+    world.engine.run_timers(async { changed.changed().await.unwrap() }).await;
+    assert_eq!(world.label().await, Label::Running);
+}

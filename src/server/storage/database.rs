@@ -86,3 +86,54 @@ impl Database {
         self.writer.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_asked_all_the_time_reads_no_history() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("maia.sqlite")).await.unwrap();
+        let mut reading = database.read().await.unwrap();
+        let questions = [
+            "SELECT * FROM tasks WHERE runner_id = 'a' AND status = 'queued' AND pin_instance = 'b' \
+             ORDER BY number LIMIT 20",
+            "SELECT * FROM tasks WHERE runner_id = 'a' AND status = 'queued' AND pin_instance IS NULL \
+             ORDER BY number LIMIT 20",
+            "SELECT COUNT(*) FROM tasks WHERE runner_id = 'a' AND status = 'running'",
+            "SELECT * FROM tasks WHERE instance_id = 'a' AND status = 'running' ORDER BY number",
+            "SELECT id FROM tasks WHERE status = 'running' AND lease_until <= 1 ORDER BY lease_until",
+            "SELECT * FROM tasks WHERE run_id = 'a' AND status IN ('queued', 'running') ORDER BY number",
+            "SELECT * FROM tasks WHERE transaction_id = 'a' AND status IN ('queued', 'running') \
+             ORDER BY number",
+            "SELECT id FROM transactions WHERE state = 'open' AND lease_until <= 1",
+            "SELECT COUNT(*) FROM transactions WHERE runner_id = 'a' AND state = 'open'",
+            "SELECT * FROM transactions WHERE run_id = 'a' AND state = 'open' ORDER BY begun_at",
+            "SELECT id FROM instances WHERE link IN ('connected', 'stopping') AND last_heartbeat_at <= 1",
+            "SELECT id FROM runners WHERE intent = 'paused' AND resume_at <= 1 ORDER BY resume_at",
+            "SELECT id FROM runners WHERE queue_timeout_at IS NOT NULL AND queue_timeout_at <= 1 \
+             ORDER BY queue_timeout_at",
+            "SELECT id FROM runs WHERE parent_run = 'a' AND finished_at IS NULL",
+            "SELECT id FROM runs WHERE project_id = 'a' AND execution_tag = 'b' AND finished_at IS NULL",
+            "SELECT COUNT(*) FROM runs WHERE runner_id = 'a' AND finished_at IS NULL",
+            "SELECT seq FROM events WHERE seq > 1 ORDER BY seq LIMIT 10",
+            "SELECT number FROM runs WHERE finished_at IS NULL OR number IN \
+             (SELECT number FROM runs ORDER BY number DESC LIMIT 50) ORDER BY number DESC",
+        ];
+        for question in questions {
+            let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")))
+                .fetch_all(&mut *reading)
+                .await
+                .unwrap();
+            for step in plan {
+                let step: String = step.get("detail");
+                // The newest of a list are read along its key, from its end.
+                let is_bounded = !step.starts_with("SCAN") || step == "SCAN runs";
+                assert!(is_bounded, "{question}: {step}");
+            }
+        }
+    }
+}
