@@ -14,7 +14,7 @@ use super::change::Change;
 use super::{Engine, EngineError, missing};
 use crate::storage::instances::InstanceRecord;
 use crate::storage::tasks::TaskRecord;
-use crate::storage::{components, instances, runs, tasks};
+use crate::storage::{components, instances, runs, tasks, transactions};
 
 /// The longest that a claim waits.
 const MAX_WAIT: Duration = Duration::from_secs(25);
@@ -30,6 +30,8 @@ struct Look {
     pause: Option<model::PauseId>,
     /// The instance has not acknowledged that pause yet, or is asked to leave.
     has_news: bool,
+    /// The instance is leaving and has no transaction to finish: nothing is ever handed out to it again.
+    is_pointless: bool,
 }
 
 impl Engine {
@@ -52,7 +54,7 @@ impl Engine {
                 }
                 return Ok(claimed);
             }
-            if *first_pause.get_or_insert(look.pause) != look.pause {
+            if look.is_pointless || *first_pause.get_or_insert(look.pause) != look.pause {
                 return Ok(Claimed { tasks: Vec::new() });
             }
             if look.has_news {
@@ -71,6 +73,8 @@ impl Engine {
         let instance = change.living_instance(runner, claim.instance_id).await?;
         let pause = record.rules.intent.pause();
         let has_news = instance.shut_down || (pause.is_some() && instance.acknowledged_pause != pause);
+        let is_pointless = instance.link == Link::Stopping
+            && transactions::open_on(change.connection(), runner, instance.id).await?.is_empty();
         let running = tasks::running_on(change.connection(), instance.id).await?.len();
         let free = TASKS_PER_INSTANCE.saturating_sub(u32::try_from(running).unwrap_or(u32::MAX));
         let max = claim.max.min(free);
@@ -92,7 +96,7 @@ impl Engine {
             change.touch_runner(runner);
             change.commit().await?;
         }
-        Ok(Look { orders, pause, has_news })
+        Ok(Look { orders, pause, has_news, is_pointless })
     }
 
     /// The order with the text of the files that the component names. What cannot be read is left out: the runner says

@@ -73,6 +73,8 @@ impl Engine {
         change.renew(&heartbeat, runner, &mut beat).await?;
         if instance.link != before.link {
             change.observe_link(runner).await?;
+            // A claim of an instance that is leaving has nothing to wait for.
+            change.wake(runner);
         }
         if instance.acknowledged_pause != before.acknowledged_pause {
             // The last acknowledgement may be all that a pause waited for.

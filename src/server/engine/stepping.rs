@@ -218,9 +218,11 @@ fn may_go_on(transaction: &TransactionRecord, components: &Components, plan: &Pl
     components.iter().any(|(name, component)| match component.row.state {
         ComponentState::Queued | ComponentState::Held | ComponentState::Running => is_member(name),
         // Something else must end first, such as another input of an And.
-        ComponentState::Waiting => plan.graph.predecessors(name).iter().any(|source| {
-            is_member(source) && !components.get(*source).is_some_and(|source| ends_transaction(source))
-        }),
+        ComponentState::Waiting => plan
+            .graph
+            .predecessors(name)
+            .iter()
+            .any(|source| is_member(source) && !components.get(*source).is_some_and(ends_transaction)),
         ComponentState::Succeeded
         | ComponentState::Failed
         | ComponentState::Skipped

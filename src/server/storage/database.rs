@@ -120,8 +120,9 @@ mod tests {
             "SELECT id FROM runs WHERE project_id = 'a' AND execution_tag = 'b' AND finished_at IS NULL",
             "SELECT COUNT(*) FROM runs WHERE runner_id = 'a' AND finished_at IS NULL",
             "SELECT seq FROM events WHERE seq > 1 ORDER BY seq LIMIT 10",
-            "SELECT number FROM runs WHERE finished_at IS NULL OR number IN \
-             (SELECT number FROM runs ORDER BY number DESC LIMIT 50) ORDER BY number DESC",
+            "SELECT r.number FROM runs r WHERE r.number IN (SELECT number FROM runs WHERE finished_at IS NULL \
+             UNION SELECT number FROM (SELECT number FROM runs ORDER BY number DESC LIMIT 50)) \
+             ORDER BY r.number DESC",
         ];
         for question in questions {
             let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")))
@@ -130,8 +131,10 @@ mod tests {
                 .unwrap();
             for step in plan {
                 let step: String = step.get("detail");
-                // The newest of a list are read along its key, from its end.
-                let is_bounded = !step.starts_with("SCAN") || step == "SCAN runs";
+                // Those that go on have an index of their own; the newest are read along the key, from its end.
+                let is_bounded = !step.starts_with("SCAN")
+                    || step.contains("runs_unfinished")
+                    || ["SCAN runs", "SCAN (subquery-2)", "SCAN (subquery-3)"].contains(&step.as_str());
                 assert!(is_bounded, "{question}: {step}");
             }
         }

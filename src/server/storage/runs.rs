@@ -131,8 +131,8 @@ pub(crate) async fn recent(
     limit: u32,
 ) -> Result<Vec<RunRecord>, StorageError> {
     let rows = sqlx::query(select_runs!(
-        "WHERE r.finished_at IS NULL OR r.number IN (SELECT number FROM runs ORDER BY number DESC LIMIT $1) \
-         ORDER BY r.number DESC"
+        "WHERE r.number IN (SELECT number FROM runs WHERE finished_at IS NULL UNION SELECT number FROM \
+         (SELECT number FROM runs ORDER BY number DESC LIMIT $1)) ORDER BY r.number DESC"
     ))
     .bind(i64::from(limit))
     .fetch_all(connection)
