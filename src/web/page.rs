@@ -2,6 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
 #[derive(Clone, Copy)]
@@ -43,6 +45,18 @@ pub fn focus_after_navigation(target: NodeRef<html::H1>) {
             heading.focus().ok();
         }
         true
+    });
+}
+
+/// Call it when something that may have had the focus goes away: a focus that got lost moves to the page's heading.
+pub fn rescue_focus() {
+    request_animation_frame(|| {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+        let heading = document.query_selector("main h1").ok().flatten();
+        if let (true, Some(heading)) = (is_lost, heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok())) {
+            heading.focus().ok();
+        }
     });
 }
 

@@ -17,7 +17,7 @@ use super::dialogs::RunnerDialogs;
 use super::row_view::RunnerMenu;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
-use crate::page::PageHeader;
+use crate::page::{PageHeader, rescue_focus};
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::icon::Icon;
@@ -98,6 +98,14 @@ fn Known(row: Signal<Option<RunnerRow>>, details: loading::Details, actions: Run
 fn MainAction(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
     let is_active = Memo::new(move |_| row.with(|row| row.intent.is_active()));
     let can_pause = Memo::new(move |_| row.with(|row| why_not(Action::Pause, row).is_none()));
+    // Leaves the reactive world: the button that had the focus is replaced by the other one.
+    Effect::new(move |before: Option<bool>| {
+        let is_active = is_active.get();
+        if before.is_some_and(|before| before != is_active) {
+            rescue_focus();
+        }
+        is_active
+    });
     move || {
         if !is_active.get() {
             let press = move || actions.ask_resume(row.get_untracked());

@@ -8,6 +8,7 @@ use super::actions::RunnerActions;
 use super::dialogs::RunnerDialogs;
 use super::row_words::{is_offline, resumes_in, to_finish};
 use crate::live::Live;
+use crate::page::rescue_focus;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::time_words::short;
 
@@ -27,6 +28,14 @@ pub fn PausedBanner(
         runner.get().and_then(|id| live.runners.get(&id)).filter(|row| !row.intent.is_active())
     });
     let is_paused = Memo::new(move |_| row.with(Option::is_some));
+    // Leaves the reactive world: the button that had the focus goes with the banner.
+    Effect::new(move |was_paused: Option<bool>| {
+        let is_paused = is_paused.get();
+        if was_paused == Some(true) && !is_paused {
+            rescue_focus();
+        }
+        is_paused
+    });
     let tone = move || {
         row.with(|row| {
             row.as_ref()

@@ -18,11 +18,12 @@ pub fn Components(components: LiveRows<ComponentRow>) -> impl IntoView {
                 <caption class="visually-hidden">"Components with their state and result"</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Component"</th>
+                        <th scope="col" class="table__wide">
+                            "Component"
+                        </th>
                         <th scope="col">"State"</th>
                         <th scope="col" data-extra="1">"Started"</th>
-                        <th scope="col" data-extra="1">"Duration"</th>
-                        <th scope="col" data-extra="2">"Message"</th>
+                        <th scope="col">"Duration"</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -47,8 +48,11 @@ fn ComponentView(name: String, components: LiveRows<ComponentRow>) -> impl IntoV
         <tr data-component=shown.clone()>
             <th scope="row">
                 <span class="table__name">{name}</span>
-                <span class="table__second second-line">{row.with_untracked(|row| row.component_type.clone())}</span>
-                <span class="table__second second-line in-narrow">{message}</span>
+                " "
+                <span class="table__second">{row.with_untracked(|row| row.component_type.clone())}</span>
+                <p class="component-message">{message}</p>
+                <Child row=row />
+                <Output row=row />
             </th>
             <td>
                 <Pill look=look />
@@ -56,13 +60,8 @@ fn ComponentView(name: String, components: LiveRows<ComponentRow>) -> impl IntoV
             <td data-extra="1" class="table__short">
                 {move || started_at.get().map(|at| view! { <At timestamp=at /> })}
             </td>
-            <td data-extra="1" class="table__short">
+            <td class="table__short">
                 <Duration row=row />
-            </td>
-            <td data-extra="2">
-                <p class="component-message">{message}</p>
-                <Child row=row />
-                <Output row=row />
             </td>
         </tr>
     }

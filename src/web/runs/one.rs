@@ -102,7 +102,12 @@ fn Facts(run: Signal<RunRow>) -> impl IntoView {
             was_held.get().then(|| run.with(|run| split_words(split(run, now))))
         }
     };
-    let message = Memo::new(move |_| run.with(|run| run.message.clone()));
+    // While the banner above the page says who paused the runner, the run's own words would say it again.
+    let is_in_banner = Memo::new(move |_| {
+        let runner = run.with(|run| is_held(run).then_some(run.runner_id));
+        runner.and_then(|id| live.runners.get(&id)).is_some_and(|row| !row.intent.is_active())
+    });
+    let message = Memo::new(move |_| run.with(|run| run.message.clone()).filter(|_| !is_in_banner.get()));
     let tone = move || {
         run.with(|run| {
             if is_held(run) {

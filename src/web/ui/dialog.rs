@@ -4,6 +4,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::page::rescue_focus;
+
 /// A dialog with a title. Its content exists only while it is open.
 #[component]
 pub fn Dialog(
@@ -24,6 +26,8 @@ pub fn Dialog(
             dialog.show_modal().ok();
         } else if !wanted && dialog.open() {
             dialog.close();
+            // What opened it may be gone by now.
+            rescue_focus();
         }
     });
     view! {
