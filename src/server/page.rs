@@ -7,19 +7,32 @@ use axum::body::Body;
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::EmbeddedFile;
 
 use crate::http::problem::Refused;
 use crate::http::security::is_api;
 
 /// A build without a page still compiles and says so when asked.
-#[derive(RustEmbed)]
+#[cfg(not(debug_assertions))]
+#[derive(rust_embed::RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../dist"]
 #[allow_missing = true]
 struct Dist;
 
 /// Set by the build that embeds a page, so that another page makes another binary.
 const _: Option<&str> = option_env!("MAIA_PAGE");
+
+#[cfg(not(debug_assertions))]
+fn built(path: &str) -> Option<EmbeddedFile> {
+    Dist::get(path)
+}
+
+/// From the folder as it is now, also when there was none while this was compiled.
+#[cfg(debug_assertions)]
+fn built(path: &str) -> Option<EmbeddedFile> {
+    let dist = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../dist"));
+    rust_embed::utils::read_file_from_fs(&dist.join(path)).ok()
+}
 
 const INDEX: &str = "index.html";
 
@@ -85,12 +98,12 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         return None;
     }
     let encoded = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, suffix)| {
-        let file = accepts(headers, encoding).then(|| Dist::get(&format!("{path}.{suffix}")))??;
+        let file = accepts(headers, encoding).then(|| built(&format!("{path}.{suffix}")))??;
         Some((file, Some(encoding)))
     });
     let (file, encoding) = match encoded {
         Some(encoded) => encoded,
-        None => (Dist::get(path)?, None),
+        None => (built(path)?, None),
     };
     Some(answer(path, file, encoding, headers))
 }
