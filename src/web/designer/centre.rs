@@ -120,8 +120,9 @@ fn BrokenText(text: String, line: usize, column: usize, message: String) -> impl
             <div class="source__why" role="alert">
                 {icon(Icon::Warning)}
                 <p>
-                    <strong>{format!("This file cannot be read as a pipeline: line {line}, column {column}.")}</strong>
-                    {format!(" {message}. It is shown as text and stays as it is; the rest of the project works.")}
+                    <strong>"This file cannot be read as a pipeline."</strong>
+                    {format!(" Line {line}, column {column}: {message}. ")}
+                    "It is shown as text and stays as it is; the rest of the project works."
                 </p>
             </div>
             // It scrolls, so it takes the focus: that is how it scrolls by keyboard.

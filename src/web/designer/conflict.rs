@@ -42,7 +42,7 @@ fn theirs(file: OpenFile) -> Option<String> {
 
 #[component]
 fn Choose(file: OpenFile) -> impl IntoView {
-    let theirs = theirs(file);
+    let theirs = untrack(|| theirs(file));
     let mine = file.text().unwrap_or_default();
     let (words, take) = match &theirs {
         Some(_) => (

@@ -6,6 +6,7 @@ use dpl::{Problem, Severity};
 use leptos::prelude::*;
 
 use super::open_file::OpenFile;
+use super::run_flow::RunFlow;
 use crate::live::Live;
 use crate::live::open_run::OpenRun;
 use crate::time::taken_in_words;
@@ -26,6 +27,14 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
         file.editor.track_document();
         Problems(file.editor.with(|editor| dpl::validate(editor.pipeline())).unwrap_or_default())
     });
+    // A run was started here: what it does is what the person wants to see now, if there is room.
+    Effect::new(move |before: Option<bool>| {
+        let is_starting = file.run.flow.with(RunFlow::is_busy);
+        if is_starting && before == Some(false) && is_tall() {
+            shown.set(Some(Sheet::History));
+        }
+        is_starting
+    });
     let toggle = move |sheet: Sheet| shown.update(|shown| *shown = (*shown != Some(sheet)).then_some(sheet));
     let head = move |sheet: Sheet, words: &'static str| {
         view! {
@@ -40,6 +49,7 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
                 {(sheet == Sheet::Problems)
                     .then(|| {
                         view! {
+                            " "
                             <span class="dock__count" data-any=move || (!problems.get().0.is_empty()).then_some("true")>
                                 {move || problems.with(|problems| problems.0.len())}
                             </span>
@@ -62,6 +72,11 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+fn is_tall() -> bool {
+    let height = web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
+    height.is_some_and(|height| height >= 680.0)
 }
 
 /// Compared by what is said, so that moving a tile draws no list again.
@@ -168,8 +183,8 @@ fn HistoryRow(file: OpenFile, open: OpenRun, name: String) -> impl IntoView {
     };
     view! {
         <tr>
-            <td>{move || row.get().map(|row| view! { <Pill look=Look::from(row.state) /> })}</td>
-            <td>
+            <td class="history__state">{move || row.get().map(|row| view! { <Pill look=Look::from(row.state) /> })}</td>
+            <td class="history__name">
                 <button type="button" class="link-button" on:click=jump>
                     {name}
                 </button>

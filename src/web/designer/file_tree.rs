@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -68,8 +69,12 @@ fn Tree(path: Memo<Option<String>>) -> impl IntoView {
             focused.set(Some(path.clone()));
             focus_row(&path);
         }
-        Move::OpenFolder(path) => closed.update(|closed| drop(closed.remove(&path))),
-        Move::CloseFolder(path) => closed.update(|closed| drop(closed.insert(path))),
+        Move::OpenFolder(path) => closed.update(|closed| {
+            closed.remove(&path);
+        }),
+        Move::CloseFolder(path) => closed.update(|closed| {
+            closed.insert(path);
+        }),
         Move::OpenFile(path) => {
             panels.hide();
             navigate(&address(Some(&path)), NavigateOptions::default());
@@ -134,7 +139,7 @@ fn TreeRow(
             role="treeitem"
             data-path=title.clone()
             data-level=move || row.with(|row| row.level.min(6).to_string())
-            attr:aria-level=move || row.with(|row| row.level.to_string())
+            {..custom_attribute("aria-level", move || row.with(|row| row.level.to_string()))}
             aria-posinset=move || row.with(|row| row.position.to_string())
             aria-setsize=move || row.with(|row| row.siblings.to_string())
             aria-expanded=expanded

@@ -302,6 +302,10 @@ impl OpenFile {
             };
             let body = SaveFile { text };
             let answer = http::put::<_, FileSaved>(&url, &[(header.0, header.1.as_str())], &body).await;
+            let is_away = answer == Err(RequestError::Offline);
+            if !is_away && !untrack(|| self.live.is_live()) {
+                self.live.try_again_now();
+            }
             self.dispatch(outcome(number, body.text, answer));
         });
     }

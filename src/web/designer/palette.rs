@@ -101,7 +101,7 @@ fn Palette(file: OpenFile, on_close: Callback<()>, is_open: RwSignal<bool>) -> i
                         .get()
                         .into_iter()
                         .map(|(category, kinds)| {
-                            view! { <Shelf category=category kinds=kinds add=add is_dragging=is_dragging /> }
+                            view! { <Shelf category=category kinds=kinds add=add is_open=is_open is_dragging=is_dragging /> }
                         })
                         .collect_view()
                 }}
@@ -129,6 +129,7 @@ fn Shelf(
     category: Category,
     kinds: Vec<&'static ComponentKind>,
     add: Callback<String>,
+    is_open: RwSignal<bool>,
     is_dragging: RwSignal<bool>,
 ) -> impl IntoView {
     let item = move |kind: &'static ComponentKind| {
@@ -145,11 +146,17 @@ fn Shelf(
                     on:dragstart=move |event| {
                         palette_drag::start(&event, component_type);
                         // Not at once: the browser takes the picture of what is dragged after this.
-                        request_animation_frame(move || drop(is_dragging.try_set(true)));
+                        request_animation_frame(move || {
+                            is_dragging.try_set(true);
+                        });
                     }
-                    on:dragend=move |_| {
+                    on:dragend=move |event| {
                         palette_drag::end();
                         is_dragging.set(false);
+                        // It was dropped on the canvas, not given up.
+                        if event.data_transfer().is_some_and(|transfer| transfer.drop_effect() != "none") {
+                            is_open.set(false);
+                        }
                     }
                 >
                     {component_glyph(kind.icon)}

@@ -15,6 +15,8 @@ pub enum Keeping {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     Calm,
+    /// Nothing to save.
+    Idle,
     Busy,
     Alert,
 }
@@ -24,6 +26,7 @@ impl Tone {
     pub fn key(self) -> &'static str {
         match self {
             Tone::Calm => "calm",
+            Tone::Idle => "idle",
             Tone::Busy => "busy",
             Tone::Alert => "alert",
         }
@@ -42,7 +45,7 @@ pub fn saved_words(saving: &Saving, keeping: &Keeping) -> (Tone, String) {
         }
         State::Conflict { theirs: None } => (Tone::Alert, "Not saved: the file was deleted elsewhere.".to_owned()),
         State::Refused { why } => (Tone::Alert, format!("Not saved: {why}")),
-        State::ReadOnly { .. } => (Tone::Calm, "Read-only".to_owned()),
+        State::ReadOnly { .. } => (Tone::Idle, "Read-only".to_owned()),
     }
 }
 

@@ -49,6 +49,7 @@ fn SavedState(file: OpenFile) -> impl IntoView {
     });
     let shape = move || match words.get().0 {
         Tone::Calm => Icon::Check,
+        Tone::Idle => Icon::Info,
         Tone::Busy => Icon::Spinner,
         Tone::Alert => Icon::Warning,
     };
