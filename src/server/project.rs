@@ -12,7 +12,6 @@ pub(crate) mod watch;
 use std::path::PathBuf;
 
 use api::file::{FileContent, FileError, FileRow};
-use dpl::Kind;
 use model::ProjectId;
 
 pub use path::{FilePath, PathError};
@@ -142,16 +141,6 @@ impl ProjectFiles {
             ProjectFiles::Database(files) => files.text(path).await,
             ProjectFiles::Folder(files) => files.text(path).await,
         }
-    }
-
-    /// The path that is meant by a name with or without its suffix.
-    pub async fn find(&self, name: &str, kinds: &[Kind]) -> Result<Option<FilePath>, FilesError> {
-        for candidate in FilePath::candidates(name, kinds) {
-            if self.text(&candidate).await?.is_some() {
-                return Ok(Some(candidate));
-            }
-        }
-        Ok(None)
     }
 }
 
