@@ -36,14 +36,22 @@ impl LocalRunner {
         while !stop.gently.is_cancelled() {
             let started = Instant::now();
             match self.start() {
-                Ok(child) => {
-                    if let Some(status) = watch(child, stop).await {
-                        tracing::warn!(
-                            "The local runner ended ({status}); it is started again in {} s.",
+                Ok(child) => match watch(child, stop).await {
+                    Some(ended) if ended.in_good_order => {
+                        tracing::info!(
+                            "The local runner has left; it is started again in {} s.",
                             wait.as_secs()
                         );
                     }
-                }
+                    Some(ended) => {
+                        let how = ended.how;
+                        tracing::warn!(
+                            "The local runner ended ({how}); it is started again in {} s.",
+                            wait.as_secs()
+                        );
+                    }
+                    None => {}
+                },
                 Err(error) => tracing::error!(
                     "The local runner does not start: {error:#}. Trying again in {} s.",
                     wait.as_secs()
@@ -72,11 +80,11 @@ impl LocalRunner {
 }
 
 /// Waits for the runner's end; how it ended, when nobody asked for it.
-async fn watch(mut child: Child, stop: &Wishes) -> Option<String> {
+async fn watch(mut child: Child, stop: &Wishes) -> Option<Ended> {
     // Waiting would close it, and the runner would take that for the end of this process.
     let _input = child.stdin.take();
     tokio::select! {
-        status = child.wait() => return Some(words(status)),
+        status = child.wait() => return Some(Ended::of(status)),
         () = stop.gently.cancelled() => {}
     }
     tracing::info!("Waiting for the local runner to finish its tasks; Ctrl-C again ends it at once.");
@@ -93,10 +101,19 @@ async fn watch(mut child: Child, stop: &Wishes) -> Option<String> {
     None
 }
 
-fn words(status: std::io::Result<ExitStatus>) -> String {
-    match status {
-        Ok(status) => status.to_string(),
-        Err(error) => error.to_string(),
+/// How a runner ended.
+struct Ended {
+    /// As after a restart that somebody asked for.
+    in_good_order: bool,
+    how: String,
+}
+
+impl Ended {
+    fn of(status: std::io::Result<ExitStatus>) -> Ended {
+        match status {
+            Ok(status) => Ended { in_good_order: status.success(), how: status.to_string() },
+            Err(error) => Ended { in_good_order: false, how: error.to_string() },
+        }
     }
 }
 

@@ -185,8 +185,8 @@ impl Desk {
         is_new.then(|| TaskInHand { desk: Arc::clone(self), task, stop })
     }
 
-    /// Says nothing new is wanted; what is in hand is finished.
-    pub(crate) fn stop(&self) {
+    /// Says nothing new is wanted; what is in hand is finished. Whether that is news.
+    pub(crate) fn stop(&self) -> bool {
         let changed = self.state.send_if_modified(|state| {
             let is_working = state.phase == Phase::Working;
             if is_working {
@@ -197,6 +197,7 @@ impl Desk {
         if changed {
             self.heartbeat.notify_one();
         }
+        changed
     }
 
     /// Gives everything up: tasks are stopped, transactions are rolled back, nothing is reported.
@@ -242,10 +243,11 @@ impl Desk {
         })
     }
 
-    /// Stops tasks whose leases are lost.
+    /// Stops tasks whose leases are lost. A task that ended while the heartbeat was on its way is not there any more.
     pub(crate) fn lose_tasks(&self, tasks: &[TaskId]) {
         self.read(|state| {
-            for held in tasks.iter().filter_map(|task| state.tasks.get(task)) {
+            for (task, held) in tasks.iter().filter_map(|task| state.tasks.get_key_value(task)) {
+                tracing::warn!(task.id = %task, "The lease of a task was lost; the task is stopped.");
                 held.stop.cancel();
             }
         });

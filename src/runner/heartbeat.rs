@@ -28,13 +28,12 @@ pub(crate) async fn beat(desk: &Desk, connection: &Connection, every: Duration, 
                 backoff.reset();
                 let is_news = beat.pause != sent.acknowledged_pause;
                 desk.heard(&sent, beat.pause);
-                if !beat.lost_tasks.is_empty() {
-                    tracing::warn!(tasks = ?beat.lost_tasks, "Leases were lost; those tasks are stopped.");
-                    desk.lose_tasks(&beat.lost_tasks);
-                }
+                desk.lose_tasks(&beat.lost_tasks);
                 desk.lose_sessions(&beat.lost_transactions);
-                if beat.shut_down {
-                    desk.stop();
+                if beat.shut_down && desk.stop() {
+                    tracing::info!(
+                        "The control plane asked this runner to restart: finishing what is under way."
+                    );
                 }
                 if is_news {
                     match beat.pause {

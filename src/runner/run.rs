@@ -104,8 +104,9 @@ async fn work(
     let claims = claims::claim_and_execute(workshop, connection);
     let gently = async {
         stop.gently.cancelled().await;
-        tracing::info!("Asked to stop: finishing what is under way.");
-        desk.stop();
+        if desk.stop() {
+            tracing::info!("Asked to stop: finishing what is under way.");
+        }
         std::future::pending::<()>().await
     };
     tokio::pin!(heartbeats, claims, gently);

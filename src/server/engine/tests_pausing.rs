@@ -176,6 +176,25 @@ async fn a_stopping_instance_begins_nothing_and_a_stopped_runner_pauses_at_once(
 }
 
 #[tokio::test]
+async fn a_claim_of_an_instance_that_begins_to_leave_is_answered_at_once() {
+    let world = World::new(&[("load", LOAD)]).await;
+    let claim = api::work::Claim { instance_id: world.instance, max: 5, wait_ms: 25_000 };
+    let heartbeat = api::work::Heartbeat {
+        instance_id: world.instance,
+        stopping: true,
+        tasks: Vec::new(),
+        transactions: Vec::new(),
+        acknowledged_pause: None,
+    };
+    let runner = world.local.runner_id;
+    let both =
+        async { tokio::join!(world.engine.claim(runner, claim), world.engine.heartbeat(runner, heartbeat)) };
+    let (claimed, heard) = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
+    heard.unwrap();
+    assert_eq!(claimed.unwrap().tasks, []);
+}
+
+#[tokio::test]
 async fn a_run_on_a_runner_that_is_away_says_what_it_waits_for() {
     let world = World::pending(&[("load", LOAD)]).await;
     let started = world.engine.start_run(NewRun { ..world.new_run("load") }).await.unwrap();
