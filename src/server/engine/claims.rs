@@ -104,11 +104,13 @@ impl Engine {
     async fn with_files(&self, project: ProjectId, mut order: TaskOrder) -> TaskOrder {
         let mut files = Map::new();
         if order.component_type == "sql-executor"
-            && let Some(path) = order.parameters.get("fileName").and_then(Value::as_str)
-            && !path.is_empty()
-            && let Ok(Some(file)) = self.shared.source.file(project, path).await
+            && let Some(name) = order.parameters.get("fileName").and_then(Value::as_str)
         {
-            files.insert(path.to_owned(), Value::String(file.text));
+            // The runner looks for the name with its variables filled in.
+            let name = filled(name, &order.variables);
+            if let Ok(Some(file)) = self.shared.source.file(project, name.trim_start_matches('/')).await {
+                files.insert(name, Value::String(file.text));
+            }
         }
         order.files = Value::Object(files);
         order
@@ -187,5 +189,45 @@ impl Change {
             files: Value::Object(Map::new()),
         };
         Ok((around.project_id, order))
+    }
+}
+
+/// The text with each `${name}` of a scalar variable replaced; others are left as they are.
+fn filled(text: &str, variables: &Value) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${")
+        && let Some((name, behind)) = after.split_once('}')
+    {
+        filled.push_str(before);
+        match variables.get(name).and_then(Value::as_str) {
+            Some(value) => filled.push_str(value),
+            None => filled.push_str(&format!("${{{name}}}")),
+        }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_scalars_that_are_known_are_filled_in() {
+        let variables = json!({ "day": "mo", "rows": [["1"]] });
+        let table = [
+            ("sql/${day}/${day}.sql", "sql/mo/mo.sql"),
+            ("${rows}.sql", "${rows}.sql"),
+            ("${nobody}", "${nobody}"),
+            ("a${day", "a${day"),
+            ("plain", "plain"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(filled(text, &variables), expected);
+        }
     }
 }

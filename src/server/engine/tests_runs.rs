@@ -295,3 +295,47 @@ async fn a_reader_gets_every_event_once_and_a_reset_when_it_cannot() {
     assert_eq!(read, latest);
     assert_eq!(world.engine.events_after(latest + 1, 3).await.unwrap(), Tail::Reset { latest_seq: latest });
 }
+
+const SCRIPT_IN_A_FILE: &str = r#"type: "orchestration"
+version: "1.0"
+pipeline:
+  components:
+    Start:
+      type: "start"
+      transitions: { unconditional: ["Sql"] }
+      parameters: { componentName: "Start" }
+    Sql:
+      type: "sql-executor"
+      parameters: { componentName: "Sql", fileName: "/sql/${day}.sql" }
+  variables:
+    day:
+      metadata: { type: "TEXT", description: "", scope: "COPIED", visibility: "PUBLIC" }
+      defaultValue: "mo"
+"#;
+
+#[tokio::test]
+async fn a_script_file_that_a_component_names_comes_with_its_task() {
+    let mut world = World::new(&[]).await;
+    world.files.put("load.orch.yaml", SCRIPT_IN_A_FILE);
+    world.files.put("sql/mo.sql", "select 1");
+    world.start("load").await;
+    world.claim().await;
+    world.succeed("Start").await;
+    world.claim().await;
+    assert_eq!(world.order("Sql").files, json!({ "/sql/mo.sql": "select 1" }));
+}
+
+#[tokio::test]
+async fn an_instance_executes_at_most_twenty_tasks_at_a_time() {
+    let names: Vec<String> = (0..25).map(|number| format!("T{number}")).collect();
+    let tasks: String = names.iter().map(|name| format!("{name} sql-script\n")).collect();
+    let lines = format!("Start start unconditional={}\n{tasks}", names.join(","));
+    let mut world = World::new(&[("wide", &lines)]).await;
+    world.start("wide").await;
+    world.claim().await;
+    world.succeed("Start").await;
+    assert_eq!(world.claim().await, names[..20]);
+    assert!(world.claim().await.is_empty());
+    world.succeed("T7").await;
+    assert_eq!(world.claim().await, ["T20"]);
+}
