@@ -54,7 +54,9 @@ pub fn rescue_focus() {
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
         let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
         let heading = document.query_selector("main h1").ok().flatten();
-        if let (true, Some(heading)) = (is_lost, heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok())) {
+        if let (true, Some(heading)) =
+            (is_lost, heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()))
+        {
             heading.focus().ok();
         }
     });

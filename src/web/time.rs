@@ -101,9 +101,11 @@ pub fn left_in_words(left: Duration) -> String {
     in_words(Duration::from_secs(left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
 }
 
-/// How long something took, fine enough for short tasks: `0.4 s`, `3.2 s`, then as `in_words`.
+/// How long something took, fine enough for short tasks: `< 0.1 s`, `3.2 s`, then as `in_words`.
 pub fn taken_in_words(duration: Duration) -> String {
-    if duration < Duration::from_secs(10) {
+    if duration < Duration::from_millis(50) {
+        "< 0.1 s".to_owned()
+    } else if duration < Duration::from_secs(10) {
         format!("{:.1} s", duration.as_secs_f64())
     } else {
         in_words(duration)
@@ -163,6 +165,7 @@ mod tests {
 
     #[test]
     fn short_tasks_show_tenths() {
+        assert_eq!(taken_in_words(Duration::from_millis(4)), "< 0.1 s");
         assert_eq!(taken_in_words(Duration::from_millis(430)), "0.4 s");
         assert_eq!(taken_in_words(seconds(12)), "12 s");
     }

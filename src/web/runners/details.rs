@@ -162,11 +162,11 @@ fn Sections(details: loading::Details) -> impl IntoView {
 #[component]
 fn Section(title: &'static str, count: Memo<usize>, children: Children) -> impl IntoView {
     view! {
-        <section class="section" aria-label=title>
+        <div class="section">
             <h2 class="section__title">
                 {title} " " <span class="section__count">{count}</span>
             </h2>
             {children()}
-        </section>
+        </div>
     }
 }

@@ -74,21 +74,21 @@ fn PauseFacts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
             let until = until(&pause);
             let Pause { requested_by, reason, .. } = pause;
             view! {
-                <dl class="fact-list pause-facts" data-tone="paused" data-testid="pause-facts">
-                    <Fact name="Pause asked for by">{requested_by}</Fact>
-                    <Fact name="Since">
-                        <At timestamp=since />
-                    </Fact>
-                    <Fact name="Reason">{reason.unwrap_or_else(|| "none given".to_owned())}</Fact>
-                    <Fact name="Resumes by itself">{until}</Fact>
-                    <div class="fact">
-                        <Button
-                            words="Change duration"
-                            before=Icon::Clock
-                            on_press=move || actions.ask_duration(row.get_untracked())
-                        />
-                    </div>
-                </dl>
+                <div class="pause-facts" data-tone="paused" data-testid="pause-facts">
+                    <dl class="fact-list">
+                        <Fact name="Pause asked for by">{requested_by}</Fact>
+                        <Fact name="Since">
+                            <At timestamp=since />
+                        </Fact>
+                        <Fact name="Reason">{reason.unwrap_or_else(|| "none given".to_owned())}</Fact>
+                        <Fact name="Resumes by itself">{until}</Fact>
+                    </dl>
+                    <Button
+                        words="Change duration"
+                        before=Icon::Clock
+                        on_press=move || actions.ask_duration(row.get_untracked())
+                    />
+                </div>
             }
         })
     }
