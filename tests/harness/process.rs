@@ -3,14 +3,19 @@
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::LIMIT;
+
+/// How long the output of a process that has ended is awaited.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// The program under test: `MAIA_BIN`, or the one built beside this test.
 pub fn maia_binary() -> PathBuf {
@@ -28,6 +33,7 @@ pub fn maia_binary() -> PathBuf {
 pub struct Process {
     child: Child,
     output: Output,
+    readers: Vec<JoinHandle<()>>,
 }
 
 #[derive(Clone)]
@@ -41,9 +47,11 @@ impl Process {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the process starts");
         let output = Output { lines: Arc::default(), changed: watch::Sender::new(0) };
-        output.collect(child.stdout.take().expect("a pipe"));
-        output.collect(child.stderr.take().expect("a pipe"));
-        Process { child, output }
+        let readers = vec![
+            output.collect(child.stdout.take().expect("a pipe")),
+            output.collect(child.stderr.take().expect("a pipe")),
+        ];
+        Process { child, output, readers }
     }
 
     pub fn id(&self) -> u32 {
@@ -85,12 +93,16 @@ impl Process {
     pub async fn wait(&mut self) -> (ExitStatus, String) {
         let status = tokio::time::timeout(LIMIT, self.child.wait()).await;
         let status = status.unwrap_or_else(|_| panic!("the process goes on:\n{}", self.output.text()));
+        // Its last words may still be in the pipe. A child of its own that lives on may hold the pipe open.
+        for reader in self.readers.drain(..) {
+            let _ = tokio::time::timeout(LAST_WORDS, reader).await;
+        }
         (status.expect("the process is ours"), self.output.text())
     }
 }
 
 impl Output {
-    fn collect(&self, pipe: impl AsyncRead + Unpin + Send + 'static) {
+    fn collect(&self, pipe: impl AsyncRead + Unpin + Send + 'static) -> JoinHandle<()> {
         let output = self.clone();
         tokio::spawn(async move {
             let mut lines = BufReader::new(pipe).lines();
@@ -98,7 +110,7 @@ impl Output {
                 output.lines.lock().expect("no writer panics").push(line);
                 output.changed.send_modify(|count| *count += 1);
             }
-        });
+        })
     }
 
     fn find(&self, text: &str) -> Option<String> {
