@@ -10,7 +10,7 @@ use model::RunnerId;
 use super::confirm_flow::{self, Asked, ConfirmFlow, Order};
 use super::duration_flow::{self, DurationFlow};
 use super::pause_flow::{self, PauseFlow};
-use crate::command::{new_command_id, send_to_runner};
+use crate::command::{new_command_id, send_to_runner, until_answered};
 use crate::http::{self, RequestError};
 use crate::live::Live;
 use crate::ui::toast::Toasts;
@@ -63,6 +63,8 @@ impl RunnerActions {
         let confirming = Memo::new(move |_| self.confirm.with(|flow| flow.question().map(|it| it.row.id)));
         Effect::new(move |_| {
             let Some(id) = pausing.get() else { return };
+            // A connection that comes back asks for the numbers again.
+            live.is_live();
             let row = live.runners.get(&id);
             untrack(|| match row {
                 Some(row) => self.pause_input(pause_flow::Input::Row(Box::new(row))),
@@ -142,7 +144,7 @@ impl RunnerActions {
         spawn_local(async move {
             let url = route::path(route::RUNNER_PAUSE_PREVIEW, &[&runner.to_string()]);
             // Without the numbers the dialog still says what happens; the command itself will say what is wrong.
-            if let Ok(preview) = http::get::<PausePreview>(&url).await {
+            if let Ok(preview) = until_answered(|| http::get::<PausePreview>(&url)).await {
                 self.pause_input(pause_flow::Input::Previewed(runner, preview));
             }
         });

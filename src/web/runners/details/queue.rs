@@ -12,7 +12,7 @@ use crate::time::in_words;
 pub fn Executing(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
     let rows =
         Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.running.clone()).unwrap_or_default()));
-    tasks("Executing now", rows, "Nothing is executing.")
+    tasks("Executing now", "Executes for", rows, "Nothing is executing.")
 }
 
 /// The tasks that wait.
@@ -20,10 +20,15 @@ pub fn Executing(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
 pub fn Queue(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
     let rows =
         Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.queue.clone()).unwrap_or_default()));
-    tasks("Queue", rows, "Nothing waits.")
+    tasks("Queue", "Waits for", rows, "Nothing waits.")
 }
 
-fn tasks(label: &'static str, rows: Memo<Vec<QueueRow>>, none: &'static str) -> impl IntoView {
+fn tasks(
+    label: &'static str,
+    since: &'static str,
+    rows: Memo<Vec<QueueRow>>,
+    none: &'static str,
+) -> impl IntoView {
     move || {
         if rows.with(Vec::is_empty) {
             return view! { <p class="section__none">{none}</p> }.into_any();
@@ -36,7 +41,7 @@ fn tasks(label: &'static str, rows: Memo<Vec<QueueRow>>, none: &'static str) -> 
                             <th scope="col">"Component"</th>
                             <th scope="col">"Pipeline"</th>
                             <th scope="col">"Type"</th>
-                            <th scope="col">"For"</th>
+                            <th scope="col">{since}</th>
                             <th scope="col">"State"</th>
                         </tr>
                     </thead>
