@@ -10,7 +10,8 @@ use super::open_file::{Content, OpenFile};
 use super::panels::Panels;
 use super::run_bar::RunBar;
 use crate::canvas_view::{CanvasView, focus_component};
-use crate::ui::empty::{Empty, Failure, Skeleton};
+use crate::live::Live;
+use crate::ui::empty::{Empty, Failure};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
 
@@ -86,17 +87,39 @@ fn select_only(file: OpenFile, selection: Selection) {
 #[component]
 fn NoCanvas(file: OpenFile) -> impl IntoView {
     move || match file.content.get() {
-        Content::Loading => view! { <Skeleton label="Loading the pipeline" rows=5 /> }.into_any(),
-        Content::Failed(why) => {
-            view! {
-                <Failure title="The pipeline cannot be shown" words=why on_retry=move || file.try_again() />
-            }
-            .into_any()
+        Content::Loading => view! { <Loading /> }.into_any(),
+        Content::Failed(why) => view! {
+            <Failure title="The pipeline cannot be shown" words=why on_retry=move || file.try_again() />
         }
+        .into_any(),
         Content::Text { text, line, column, message } => {
             view! { <BrokenText text=text line=line column=column message=message /> }.into_any()
         }
         Content::Pipeline => ().into_any(),
+    }
+}
+
+/// On its way, or out of reach.
+#[component]
+fn Loading() -> impl IntoView {
+    let live = Live::expect();
+    view! {
+        <div role="status">
+            {move || {
+                if live.connection().trouble().is_some() {
+                    view! {
+                        <Empty
+                            icon=Icon::Offline
+                            title="The server cannot be reached"
+                            words="The pipeline opens when it is back. Edits that were not saved are kept in this browser."
+                        />
+                    }
+                        .into_any()
+                } else {
+                    view! { <p class="designer__loading">"Loading …"</p> }.into_any()
+                }
+            }}
+        </div>
     }
 }
 

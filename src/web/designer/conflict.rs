@@ -49,10 +49,9 @@ fn Choose(file: OpenFile) -> impl IntoView {
             "You and somebody else changed it since it was opened. Nothing was overwritten. Lines that differ are marked.",
             "Take theirs",
         ),
-        None => (
-            "You have it open with edits that are not saved. Keep yours to create the file again.",
-            "Close the file",
-        ),
+        None => {
+            ("It is still open here. Keep yours to create the file again, or close it.", "Close the file")
+        }
     };
     let pairs = theirs.map(|theirs| side_by_side(&mine, &theirs));
     view! {
@@ -144,7 +143,9 @@ fn CopyButton(text: String) -> impl IntoView {
                     words.try_set("Copied");
                     announcer.say("Copied");
                 }
-                Err(_) => toasts.error("The browser does not allow copying here. Select the text and copy it."),
+                Err(_) => {
+                    toasts.error("The browser does not allow copying here. Select the text and copy it.")
+                }
             }
         });
     };

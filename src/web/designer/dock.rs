@@ -75,7 +75,8 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
 }
 
 fn is_tall() -> bool {
-    let height = web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
+    let height =
+        web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
     height.is_some_and(|height| height >= 680.0)
 }
 
@@ -128,9 +129,11 @@ fn ProblemList(file: OpenFile, problems: Memo<Problems>) -> impl IntoView {
 
 #[component]
 fn History(file: OpenFile) -> impl IntoView {
-    move || match file.run.open() {
+    move || {
+        match file.run.open() {
         None => view! { <p class="panel__quiet">"No run is shown. Run the pipeline to see what its components do."</p> }.into_any(),
         Some(open) => view! { <HistoryTable file=file open=open /> }.into_any(),
+    }
     }
 }
 
@@ -138,8 +141,12 @@ fn History(file: OpenFile) -> impl IntoView {
 fn HistoryTable(file: OpenFile, open: OpenRun) -> impl IntoView {
     // Only what was reached, the newest first.
     let reached = Memo::new(move |_| {
-        let mut rows: Vec<ComponentRow> =
-            open.components.all().into_iter().filter(|row| row.queued_at.is_some() || row.started_at.is_some()).collect();
+        let mut rows: Vec<ComponentRow> = open
+            .components
+            .all()
+            .into_iter()
+            .filter(|row| row.queued_at.is_some() || row.started_at.is_some())
+            .collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.queued_at, row.started_at)));
         rows.into_iter().map(|row| row.component).collect::<Vec<String>>()
     });

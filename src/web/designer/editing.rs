@@ -1,8 +1,8 @@
 //! The editor of one open file as the page's views share it: commands go in, signals say what to draw again.
 //! Never knows files, servers or elements.
 
-use canvas::{Changes, Command, Editor, Input, Intent, Refusal};
-use dpl::Pipeline;
+use canvas::{Changes, Command, Editor, Input, Intent, Refusal, Viewport};
+use dpl::{Pipeline, Position, Size};
 use leptos::prelude::*;
 
 /// A handle to one editor. Its signals live as long as the owner that is current when it is made.
@@ -17,6 +17,8 @@ pub struct EditorHandle {
     announcement: RwSignal<(u64, String)>,
     intent: StoredValue<Option<Callback<Intent>>>,
     on_edit: StoredValue<Option<Callback<()>>>,
+    /// The surface had no size yet.
+    is_unseen: StoredValue<bool>,
 }
 
 impl EditorHandle {
@@ -31,6 +33,7 @@ impl EditorHandle {
             announcement: RwSignal::new((0, String::new())),
             intent: StoredValue::new(None),
             on_edit: StoredValue::new(None),
+            is_unseen: StoredValue::new(true),
         }
     }
 
@@ -74,7 +77,23 @@ impl EditorHandle {
 
     /// Something happened on the surface. Whether it meant something there.
     pub fn input(self, input: Input) -> bool {
-        let Some(changes) = self.editor.try_update_value(|editor| editor.input(input)) else { return false };
+        let size = match &input {
+            Input::Resized(size) => Some(*size),
+            _ => None,
+        };
+        let Some(mut changes) = self.editor.try_update_value(|editor| editor.input(input)) else {
+            return false;
+        };
+        if let Some(size) = size
+            && self.is_unseen.try_update_value(std::mem::take) == Some(true)
+        {
+            self.editor.try_update_value(|editor| {
+                if let Some(view) = first_view(editor, size) {
+                    editor.set_viewport(view);
+                    changes.viewport = true;
+                }
+            });
+        }
         let handled = changes.handled;
         self.made(changes);
         handled
@@ -156,5 +175,51 @@ impl EditorHandle {
         if let Some(Some(on_intent)) = self.intent.try_get_value() {
             on_intent.run(intent);
         }
+    }
+}
+
+/// Below this nobody can read the names.
+const READABLE: f64 = 0.5;
+
+/// Where a pipeline is entered that is too large to be read when all of it is shown: at its left end.
+fn first_view(editor: &Editor, size: Size) -> Option<Viewport> {
+    const ZOOM: f64 = 0.8;
+    const FROM_LEFT: f64 = 72.0;
+    if editor.viewport().zoom >= READABLE {
+        return None;
+    }
+    let places = editor.document().components().iter().filter_map(|it| editor.document().position(it.id));
+    let Position { x, y } = places.min_by(|one, other| one.x.total_cmp(&other.x))?;
+    Some(Viewport { x: FROM_LEFT - x * ZOOM, y: size.height * 0.45 - y * ZOOM, zoom: ZOOM })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(width: u32) -> (Editor, Option<Viewport>) {
+        let text = format!(
+            "type: \"orchestration\"\npipeline:\n  components:\n    A:\n      type: \"start\"\n    \
+             B:\n      type: \"and\"\ndesign:\n  components:\n    A:\n      position: {{ x: -20, y: 30 }}\n    \
+             B:\n      position: {{ x: {width}, y: 30 }}\n"
+        );
+        let mut editor = Editor::new(dpl::parse(&text).unwrap());
+        let size = Size { width: 800.0, height: 600.0 };
+        let _ = editor.input(Input::Resized(size));
+        let view = first_view(&editor, size);
+        (editor, view)
+    }
+
+    #[test]
+    fn a_pipeline_that_can_be_read_as_a_whole_is_shown_as_a_whole() {
+        assert_eq!(seen(300).1, None);
+    }
+
+    #[test]
+    fn a_large_pipeline_is_entered_at_its_left_end() {
+        let (editor, view) = seen(5_000);
+        let first = editor.document().components()[0].id;
+        let at = view.unwrap().to_screen(editor.document().position(first).unwrap());
+        assert!((at.x - 72.0).abs() < 0.01 && (at.y - 270.0).abs() < 0.01, "{at:?}");
     }
 }

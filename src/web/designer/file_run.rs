@@ -25,7 +25,7 @@ use crate::ui::toast::Toasts;
 pub struct FileRun {
     pub flow: RwSignal<RunFlow>,
     /// What the server said about the run that was started here last: that it is held, and why.
-    pub notice: RwSignal<Option<String>>,
+    notice: RwSignal<Option<String>>,
     /// The run that the person does not want to see on the canvas.
     hidden: RwSignal<Option<RunId>>,
     /// A run that is not, or not yet, among the live ones.
@@ -47,10 +47,7 @@ impl FileRun {
             newest.filter(|run| hidden.get() != Some(*run))
         });
         // What is looked at is let go when another run takes its place: the memo owns the view of it.
-        let open = Memo::new_with_compare(
-            move |_| shown.get().map(|run| live.open_run(run)),
-            |_, _| true,
-        );
+        let open = Memo::new_with_compare(move |_| shown.get().map(|run| live.open_run(run)), |_, _| true);
         FileRun {
             flow: RwSignal::new(RunFlow::default()),
             notice: RwSignal::new(None),
@@ -77,6 +74,18 @@ impl FileRun {
     /// How that component of the run went. Tracked.
     pub fn component(self, name: &str) -> Option<ComponentRow> {
         self.open.get()?.components.get(&name.to_owned())
+    }
+
+    /// Why the run that was started here does not begin; nothing once it did. Tracked.
+    pub fn notice(self) -> Option<String> {
+        let notice = self.notice.get()?;
+        let run = self.open.get().and_then(|open| open.run.get());
+        run.is_none_or(|run| run.status.is_active() && run.components_ended == 0).then_some(notice)
+    }
+
+    /// The notice was read.
+    pub fn close_notice(self) {
+        self.notice.set(None);
     }
 
     /// Takes the run off the canvas.
@@ -108,7 +117,10 @@ impl FileRun {
     pub fn saving_changed(self, file: OpenFile, state: &State) {
         match state {
             State::Saved => self.dispatch(file, Input::Saved),
-            State::Offline { .. } | State::Conflict { .. } | State::Refused { .. } | State::ReadOnly { .. } => {
+            State::Offline { .. }
+            | State::Conflict { .. }
+            | State::Refused { .. }
+            | State::ReadOnly { .. } => {
                 self.dispatch(file, Input::NotSaved);
             }
             State::Edited { .. } | State::Sending { .. } | State::Loading { .. } => {}

@@ -10,12 +10,11 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::address;
 use super::panels::{Panel, PanelHead, Panels, on_escape};
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
-use super::address;
 use crate::live::Live;
-use crate::ui::empty::Skeleton;
 use crate::ui::icon::{Icon, icon};
 
 /// The left panel.
@@ -23,7 +22,8 @@ use crate::ui::icon::{Icon, icon};
 pub fn FileTree(path: Memo<Option<String>>) -> impl IntoView {
     let live = Live::expect();
     let panels = Panels::expect();
-    let title = Signal::derive(move || live.project().map_or_else(|| "Files".to_owned(), |project| project.name));
+    let title =
+        Signal::derive(move || live.project().map_or_else(|| "Files".to_owned(), |project| project.name));
     view! {
         <section
             class="designer__files panel"
@@ -35,7 +35,7 @@ pub fn FileTree(path: Memo<Option<String>>) -> impl IntoView {
                 if live.is_loaded() {
                     view! { <Tree path=path /> }.into_any()
                 } else {
-                    view! { <Skeleton label="Loading the files" rows=6 /> }.into_any()
+                    view! { <p class="panel__quiet tree">"Loading …"</p> }.into_any()
                 }
             }}
         </section>
@@ -199,7 +199,9 @@ fn tree_key(event: &KeyboardEvent) -> Option<TreeKey> {
 /// Names can hold anything, so the row is looked for by its attribute, not by a selector made of the name.
 fn focus_row(path: &str) {
     let document = web_sys::window().and_then(|window| window.document());
-    let Some(rows) = document.and_then(|document| document.query_selector_all(".tree__row").ok()) else { return };
+    let Some(rows) = document.and_then(|document| document.query_selector_all(".tree__row").ok()) else {
+        return;
+    };
     let row = (0..rows.length())
         .filter_map(|place| rows.item(place)?.dyn_into::<HtmlElement>().ok())
         .find(|row| row.get_attribute("data-path").as_deref() == Some(path));

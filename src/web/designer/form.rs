@@ -23,7 +23,10 @@ pub enum Control {
     Line,
     Lines,
     Code(Language),
-    Number { least: u32, most: u32 },
+    Number {
+        least: u32,
+        most: u32,
+    },
     /// The choices; a value that is none of them is offered too.
     Choice(Vec<String>),
     Pipeline(Kind),
@@ -59,9 +62,10 @@ pub fn form(component: &Component) -> Vec<FormField> {
             }
         })
         .collect();
-    let others = component.parameters.iter().filter(|(name, _)| {
-        name != "componentName" && !known.iter().any(|field| field.name == name)
-    });
+    let others = component
+        .parameters
+        .iter()
+        .filter(|(name, _)| name != "componentName" && !known.iter().any(|field| field.name == name));
     fields.extend(others.map(|(name, value)| FormField {
         name: name.clone(),
         label: label(name),
@@ -127,8 +131,7 @@ fn is_shown(field: &Field, value_of: &dyn Fn(&str) -> Option<Value>) -> bool {
 /// The control of a known field, unless the value has another shape than it can hold.
 fn control(kind: FieldKind, value: Option<&Value>) -> Control {
     let fits_text = value.is_none_or(|value| matches!(value, Value::Text(_)));
-    let fits_rows =
-        |columns: &[&str]| value.is_none_or(|value| rows_of(value, columns.len()).is_some());
+    let fits_rows = |columns: &[&str]| value.is_none_or(|value| rows_of(value, columns.len()).is_some());
     let rows = |columns: &'static [&'static str]| fits_rows(columns).then_some(Control::Rows(columns));
     let fitting = match kind {
         FieldKind::VariableNames => rows(NAMES),

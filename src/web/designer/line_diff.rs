@@ -24,8 +24,13 @@ pub fn side_by_side(mine: &str, theirs: &str) -> Vec<Pair> {
     let theirs: Vec<&str> = theirs.lines().collect();
     let before = mine.iter().zip(&theirs).take_while(|(one, other)| one == other).count();
     let shortest = mine.len().min(theirs.len()) - before;
-    let after =
-        mine.iter().rev().zip(theirs.iter().rev()).take(shortest).take_while(|(one, other)| one == other).count();
+    let after = mine
+        .iter()
+        .rev()
+        .zip(theirs.iter().rev())
+        .take(shortest)
+        .take_while(|(one, other)| one == other)
+        .count();
     let middle = |lines: &[&'_ str]| -> Vec<String> {
         lines.iter().take(lines.len() - after).skip(before).map(|line| (*line).to_owned()).collect()
     };
@@ -100,7 +105,12 @@ mod tests {
             .iter()
             .map(|pair| {
                 let side = |line: &Option<String>| line.clone().unwrap_or_else(|| "·".to_owned());
-                format!("{}{}{}", side(&pair.mine), if pair.differs() { "|" } else { "=" }, side(&pair.theirs))
+                format!(
+                    "{}{}{}",
+                    side(&pair.mine),
+                    if pair.differs() { "|" } else { "=" },
+                    side(&pair.theirs)
+                )
             })
             .collect::<Vec<String>>()
             .join(" ")

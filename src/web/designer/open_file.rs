@@ -27,7 +27,12 @@ pub enum Content {
     /// The editor has it.
     Pipeline,
     /// It is no pipeline.
-    Text { text: String, line: usize, column: usize, message: String },
+    Text {
+        text: String,
+        line: usize,
+        column: usize,
+        message: String,
+    },
 }
 
 /// The choice between two versions, as a dialog.
@@ -122,7 +127,9 @@ impl OpenFile {
     pub fn keep_draft(self) {
         self.is_draft_due.try_set_value(false);
         let Some(saving) = self.saving.try_get_untracked() else { return };
-        let (Some(key), Ok(text), true) = (self.draft_key(), self.text(), saving.is_unsaved()) else { return };
+        let (Some(key), Ok(text), true) = (self.draft_key(), self.text(), saving.is_unsaved()) else {
+            return;
+        };
         let draft = Draft { base_revision: saving.revision().to_owned(), text, at: self.live.clock.read().0 };
         self.keeping.try_set(draft_store::store(&key, &draft));
     }
@@ -166,7 +173,8 @@ impl OpenFile {
         });
         Effect::new(move |_| {
             let row = live.files.get(&path);
-            let is_shown = self.content.with_untracked(|it| matches!(it, Content::Pipeline | Content::Text { .. }));
+            let is_shown =
+                self.content.with_untracked(|it| matches!(it, Content::Pipeline | Content::Text { .. }));
             if !is_shown {
                 return;
             }

@@ -169,7 +169,7 @@ fn Shelf(
     };
     view! {
         <section class="palette__shelf">
-            <h3 class="palette__category">{category.label()}</h3>
+            <h2 class="palette__category">{category.label()}</h2>
             <ul class="palette__items">{kinds.into_iter().map(item).collect_view()}</ul>
         </section>
     }
@@ -181,7 +181,8 @@ fn shelves(kind: Kind, wanted: &str) -> Vec<(Category, Vec<&'static ComponentKin
     let words: Vec<&str> = wanted.split_whitespace().collect();
     let mut shelves: Vec<(Category, Vec<&'static ComponentKind>)> = Vec::new();
     for known in catalogue().iter().filter(|known| known.pipeline == kind) {
-        let name = format!("{} {} {}", known.label, known.component_type, known.category.label()).to_lowercase();
+        let name =
+            format!("{} {} {}", known.label, known.component_type, known.category.label()).to_lowercase();
         if !words.iter().all(|word| name.contains(word)) {
             continue;
         }
@@ -209,7 +210,9 @@ fn on_key(event: &KeyboardEvent, on_close: Callback<()>) {
 
 /// Arrows walk from the search through the items and back.
 fn focus_beside(event: &KeyboardEvent, step: isize) {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
     let Ok(Some(palette)) = target.closest(".palette") else { return };
     let Ok(found) = palette.query_selector_all(".search__input, .palette__item") else { return };
     let stops: Vec<HtmlElement> =
@@ -225,7 +228,11 @@ mod tests {
     use super::*;
 
     fn found(kind: Kind, wanted: &str) -> Vec<&'static str> {
-        shelves(kind, wanted).into_iter().flat_map(|(_, kinds)| kinds).map(|kind| kind.component_type).collect()
+        shelves(kind, wanted)
+            .into_iter()
+            .flat_map(|(_, kinds)| kinds)
+            .map(|kind| kind.component_type)
+            .collect()
     }
 
     #[test]

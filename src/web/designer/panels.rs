@@ -89,13 +89,15 @@ impl Panels {
 pub fn PanelButton(panel: Panel) -> impl IntoView {
     let panels = Panels::expect();
     let is_shown = move || panels.shown() == Some(panel);
-    let toggle = move |_| if panels.shown.get_untracked() == Some(panel) { panels.hide() } else { panels.show(panel) };
+    let toggle =
+        move |_| if panels.shown.get_untracked() == Some(panel) { panels.hide() } else { panels.show(panel) };
     view! {
         <button
             type="button"
             class="button designer__panel-button"
             data-kind="ghost"
             data-shape="icon"
+            data-panel-button=panel.key()
             aria-label=panel.label()
             title=panel.label()
             aria-expanded=move || is_shown().to_string()
@@ -114,7 +116,10 @@ pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl Into
     // The focus follows a panel that was just opened over the canvas.
     Effect::new(move |before: Option<bool>| {
         let is_shown = panels.shown() == Some(panel);
-        if is_shown && before == Some(false) && let Some(close) = close.get_untracked() {
+        if is_shown
+            && before == Some(false)
+            && let Some(close) = close.get_untracked()
+        {
             close.focus().ok();
         }
         is_shown

@@ -11,7 +11,7 @@ pub mod pipeline;
 pub mod row_field;
 pub mod structure_field;
 
-use canvas::{ComponentId, Editor, EdgeKey};
+use canvas::{ComponentId, EdgeKey, Editor};
 use leptos::html;
 use leptos::prelude::*;
 

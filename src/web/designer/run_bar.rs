@@ -16,8 +16,7 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
         {move || file.run.shown().map(|_| view! { <Bar file=file /> })}
         {move || {
             file.run
-                .notice
-                .get()
+                .notice()
                 .map(|notice| {
                     view! {
                         <div class="run-notice" data-testid="run-notice">
@@ -29,7 +28,7 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
                                 data-kind="ghost"
                                 data-shape="icon"
                                 aria-label="Close this notice"
-                                on:click=move |_| file.run.notice.set(None)
+                                on:click=move |_| file.run.close_notice()
                             >
                                 {icon(Icon::Close)}
                             </button>
@@ -44,14 +43,17 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
 fn Bar(file: OpenFile) -> impl IntoView {
     let clock = Live::expect().clock;
     let run = Memo::new(move |_| file.run.open().and_then(|open| open.run.get()));
-    let is_active = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_active())));
+    let is_active =
+        Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_active())));
     // The clock ticks only for a run that goes on.
     let took = move || {
         let now = if is_active.get() { clock.ticking().get() } else { clock.read() };
         run.with(|run| run.as_ref().map(|run| taken_in_words(elapsed(run, now))))
     };
     let progress = move || {
-        run.with(|run| run.as_ref().map(|run| format!("{} of {} done", run.components_ended, run.components_total)))
+        run.with(|run| {
+            run.as_ref().map(|run| format!("{} of {} done", run.components_ended, run.components_total))
+        })
     };
     view! {
         <section class="run-bar" aria-label="Newest run" data-testid="run-bar">

@@ -43,7 +43,9 @@ pub fn saved_words(saving: &Saving, keeping: &Keeping) -> (Tone, String) {
         State::Conflict { theirs: Some(_) } => {
             (Tone::Alert, "Not saved: the file changed elsewhere.".to_owned())
         }
-        State::Conflict { theirs: None } => (Tone::Alert, "Not saved: the file was deleted elsewhere.".to_owned()),
+        State::Conflict { theirs: None } => {
+            (Tone::Alert, "Not saved: the file was deleted elsewhere.".to_owned())
+        }
         State::Refused { why } => (Tone::Alert, format!("Not saved: {why}")),
         State::ReadOnly { .. } => (Tone::Idle, "Read-only".to_owned()),
     }

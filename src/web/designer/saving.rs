@@ -49,23 +49,43 @@ pub enum Input {
     /// The person, or a run that is to start, does not want to wait for the timer.
     SaveNow,
     /// The save of that number was accepted.
-    Saved { number: u64, revision: String },
+    Saved {
+        number: u64,
+        revision: String,
+    },
     /// The server could not be reached.
-    Unanswered { number: u64, sent: String },
+    Unanswered {
+        number: u64,
+        sent: String,
+    },
     /// The server has another revision than the save named; `None`: it has no such file.
-    Overtaken { number: u64, sent: String, current: Option<Theirs> },
+    Overtaken {
+        number: u64,
+        sent: String,
+        current: Option<Theirs>,
+    },
     /// The server answered no.
-    Refused { number: u64, why: String },
+    Refused {
+        number: u64,
+        why: String,
+    },
     /// The server answers again.
     BackOnline,
     /// The server says that the file has this revision now.
-    ChangedElsewhere { revision: String },
+    ChangedElsewhere {
+        revision: String,
+    },
     /// The server says that the file is gone.
     RemovedElsewhere,
     /// The load of that number arrived.
-    Loaded { number: u64, theirs: Theirs },
+    Loaded {
+        number: u64,
+        theirs: Theirs,
+    },
     /// The load of that number failed.
-    LoadFailed { number: u64 },
+    LoadFailed {
+        number: u64,
+    },
     /// The conflict is to end with my version.
     KeepMine,
     /// The conflict is to end with their version.
@@ -103,11 +123,19 @@ impl Delay {
 /// What the shell does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    StartTimer { number: u64, delay: Delay },
+    StartTimer {
+        number: u64,
+        delay: Delay,
+    },
     /// Sends the text as it is now.
-    Save { number: u64, base: Base },
+    Save {
+        number: u64,
+        base: Base,
+    },
     /// Fetches the file.
-    Load { number: u64 },
+    Load {
+        number: u64,
+    },
     /// Keeps the text in this browser.
     StoreDraft,
     /// What this browser kept is no longer needed.
@@ -279,7 +307,9 @@ impl Saving {
             State::Saved | State::Loading { .. } | State::ReadOnly { .. } => self.load(),
             // The server decides whether it is a conflict: the news may be of our own save.
             State::Edited { .. } | State::Offline { .. } => self.save(),
-            State::Conflict { theirs } if theirs.as_ref().is_none_or(|theirs| theirs.revision != revision) => {
+            State::Conflict { theirs }
+                if theirs.as_ref().is_none_or(|theirs| theirs.revision != revision) =>
+            {
                 // The choice is to be between versions that exist.
                 self.save()
             }

@@ -144,6 +144,9 @@ fn RunButton(file: OpenFile) -> impl IntoView {
         let is_broken = file.content.with(|content| matches!(content, Content::Text { .. }));
         run_flow::why_not_run(kind, is_broken)
     });
+    let is_loaded = Memo::new(move |_| {
+        file.content.with(|content| !matches!(content, Content::Loading | Content::Failed(_)))
+    });
     let is_busy = Memo::new(move |_| file.run.flow.with(run_flow::RunFlow::is_busy));
     let press = move |_| {
         if why_not.get_untracked().is_none() {
@@ -157,6 +160,7 @@ fn RunButton(file: OpenFile) -> impl IntoView {
             data-kind="primary"
             aria-disabled=move || why_not.get().map(|_| "true")
             aria-describedby=move || why_not.get().map(|_| "why-not-run")
+            disabled=move || !is_loaded.get()
             aria-busy=move || is_busy.get().then_some("true")
             title=move || why_not.get()
             on:click=press
@@ -193,7 +197,9 @@ pub fn on_key(event: &KeyboardEvent, file: Option<OpenFile>) {
 }
 
 fn is_text_field(event: &KeyboardEvent) -> bool {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return false };
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
         "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),

@@ -65,12 +65,20 @@ const SUFFIXES: [&str; 4] = [".orch.yaml", ".tran.yaml", ".orch.yml", ".tran.yml
 /// The last part of the path, without folders and suffix.
 pub fn label(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|name| !name.is_empty()).unwrap_or(name)
+    SUFFIXES
+        .iter()
+        .find_map(|suffix| name.strip_suffix(suffix))
+        .filter(|name| !name.is_empty())
+        .unwrap_or(name)
 }
 
 /// What a file of that name is.
 pub fn kind_of_path(path: &str) -> Kind {
-    if path.ends_with(".tran.yaml") || path.ends_with(".tran.yml") { Kind::Transformation } else { Kind::Orchestration }
+    if path.ends_with(".tran.yaml") || path.ends_with(".tran.yml") {
+        Kind::Transformation
+    } else {
+        Kind::Orchestration
+    }
 }
 
 /// The folders that lead to the path, outermost first.
@@ -191,7 +199,9 @@ mod tests {
     fn folders_come_first_and_names_are_sorted_whatever_their_case() {
         let lines: Vec<String> = drawn(&[])
             .iter()
-            .map(|row| format!("{}{} {}/{}", "  ".repeat(row.level - 1), row.label, row.position, row.siblings))
+            .map(|row| {
+                format!("{}{} {}/{}", "  ".repeat(row.level - 1), row.label, row.position, row.siblings)
+            })
             .collect();
         assert_eq!(
             lines,
@@ -223,7 +233,10 @@ mod tests {
         let path = "orders/load.orch.yaml".to_owned();
         assert_eq!(on_key(&rows, &path, TreeKey::Enter), Some(Move::OpenFile(path.clone())));
         assert_eq!(on_key(&rows, "a", TreeKey::Character('N')), focus("nightly.orch.yaml"));
-        assert_eq!(on_key(&rows, "nightly.orch.yaml", TreeKey::Character('f')), focus("orders/Facts.tran.yaml"));
+        assert_eq!(
+            on_key(&rows, "nightly.orch.yaml", TreeKey::Character('f')),
+            focus("orders/Facts.tran.yaml")
+        );
         assert_eq!(on_key(&rows, "a", TreeKey::Character('z')), None);
     }
 

@@ -252,12 +252,15 @@ mod tests {
         let value = Value::Map(vec![
             ("a \"quoted\" key".to_owned(), Value::Null),
             ("null".to_owned(), text("null")),
-            ("rows".to_owned(), Value::List(vec![
-                Value::List(vec![text("x"), text(""), Value::Null]),
-                Value::List(vec![]),
-                Value::Map(vec![]),
-                text("tab\t, line\nand \u{1} \\ ü 😀"),
-            ])),
+            (
+                "rows".to_owned(),
+                Value::List(vec![
+                    Value::List(vec![text("x"), text(""), Value::Null]),
+                    Value::List(vec![]),
+                    Value::Map(vec![]),
+                    text("tab\t, line\nand \u{1} \\ ü 😀"),
+                ]),
+            ),
         ]);
         assert_eq!(read(&write(&value)), Ok(value));
     }

@@ -68,9 +68,9 @@ pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
 fn why_draw_only(component: &Component) -> Option<&'static str> {
     match canvas::kind_of(&component.component_type) {
         None => Some("This type is not known here. It is kept as it is, and can be edited, but not run."),
-        Some(kind) if kind.pipeline == dpl::Kind::Orchestration && !kind.is_executable => {
-            Some("Runners here cannot execute this type yet: it can be drawn and edited, and fails when it is run.")
-        }
+        Some(kind) if kind.pipeline == dpl::Kind::Orchestration && !kind.is_executable => Some(
+            "Runners here cannot execute this type yet: it can be drawn and edited, and fails when it is run.",
+        ),
         Some(_) => None,
     }
 }

@@ -114,7 +114,10 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
     });
     let chosen = RwSignal::new(None::<EdgeKind>);
     let kind = Memo::new(move |_| {
-        chosen.get().filter(|kind| kinds.with(|kinds| kinds.contains(kind))).or_else(|| kinds.with(|kinds| kinds.first().copied()))
+        chosen
+            .get()
+            .filter(|kind| kinds.with(|kinds| kinds.contains(kind)))
+            .or_else(|| kinds.with(|kinds| kinds.first().copied()))
     });
     let targets = Memo::new(move |_| {
         file.editor.track_document();
@@ -162,7 +165,7 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
                 <select class="input" aria-label="Connect to" on:change=connect>
                     {move || {
                         let targets = targets.get();
-                        let first = if targets.is_empty() { "Nothing to connect to" } else { "Connect to …" };
+                        let first = if targets.is_empty() { "No target left" } else { "Connect to …" };
                         view! {
                             <option value="" selected=true>{first}</option>
                             {targets

@@ -110,21 +110,27 @@ fn ControlView(
 ) -> impl IntoView {
     match control {
         Control::Line => view! { <Line parameter=parameter labelled_by=labelled_by /> }.into_any(),
-        Control::Lines => view! { <Lines parameter=parameter labelled_by=labelled_by language=None /> }.into_any(),
+        Control::Lines => {
+            view! { <Lines parameter=parameter labelled_by=labelled_by language=None /> }.into_any()
+        }
         Control::Code(language) => {
             view! { <Lines parameter=parameter labelled_by=labelled_by language=Some(language) /> }.into_any()
         }
         Control::Number { least, most } => {
             view! { <Number parameter=parameter labelled_by=labelled_by least=least most=most /> }.into_any()
         }
-        Control::Choice(_) => view! { <Choice parameter=parameter labelled_by=labelled_by fields=fields /> }.into_any(),
+        Control::Choice(_) => {
+            view! { <Choice parameter=parameter labelled_by=labelled_by fields=fields /> }.into_any()
+        }
         Control::Pipeline(kind) => {
             view! { <PipelinePath parameter=parameter labelled_by=labelled_by kind=kind /> }.into_any()
         }
         Control::Rows(columns) => {
             view! { <RowField parameter=parameter labelled_by=labelled_by columns=columns /> }.into_any()
         }
-        Control::Structure => view! { <StructureField parameter=parameter labelled_by=labelled_by /> }.into_any(),
+        Control::Structure => {
+            view! { <StructureField parameter=parameter labelled_by=labelled_by /> }.into_any()
+        }
         Control::Null => view! { <Null parameter=parameter /> }.into_any(),
     }
 }
@@ -202,9 +208,11 @@ fn Number(parameter: Parameter, labelled_by: String, least: u32, most: u32) -> i
 fn Choice(parameter: Parameter, labelled_by: String, fields: Memo<Vec<FormField>>) -> impl IntoView {
     let choices = Memo::new(move |_| {
         let name = parameter.name();
-        fields.with(|fields| match fields.iter().find(|field| field.name == name).map(|field| &field.control) {
-            Some(Control::Choice(choices)) => choices.clone(),
-            _ => Vec::new(),
+        fields.with(|fields| {
+            match fields.iter().find(|field| field.name == name).map(|field| &field.control) {
+                Some(Control::Choice(choices)) => choices.clone(),
+                _ => Vec::new(),
+            }
         })
     });
     let choose = move |event| {
@@ -238,7 +246,8 @@ fn PipelinePath(parameter: Parameter, labelled_by: String, kind: Kind) -> impl I
     let live = Live::expect();
     let list = format!("pipelines-{}", crate::command::new_id_text());
     let list_id = list.clone();
-    let paths = move || live.files.all().into_iter().filter(move |file| file.kind == kind).map(|file| file.path);
+    let paths =
+        move || live.files.all().into_iter().filter(move |file| file.kind == kind).map(|file| file.path);
     let target = Memo::new(move |_| {
         let wish = parameter.text();
         let wish = wish.trim_start_matches('/').to_owned();

@@ -24,7 +24,8 @@ pub fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
         file.editor.track_document();
         file.editor.with(|editor| key.with_value(|key| editor.document().note(key).cloned())).flatten()
     });
-    let content = move || note.with(|note| note.as_ref().map(|note| note.content.clone()).unwrap_or_default());
+    let content =
+        move || note.with(|note| note.as_ref().map(|note| note.content.clone()).unwrap_or_default());
     let write = move |event| {
         let command = Command::SetNoteContent { key: key.get_value(), content: event_target_value(&event) };
         file.editor.command(command).ok();

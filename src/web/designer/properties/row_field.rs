@@ -18,7 +18,9 @@ pub fn RowField(
     columns: &'static [&'static str],
 ) -> impl IntoView {
     let rows = Memo::new(move |_| {
-        parameter.value.with(|value| value.as_ref().and_then(|value| rows_of(value, columns.len())).unwrap_or_default())
+        parameter
+            .value
+            .with(|value| value.as_ref().and_then(|value| rows_of(value, columns.len())).unwrap_or_default())
     });
     let change = Callback::new(move |change: Change| {
         let mut rows = rows.get_untracked();
@@ -83,6 +85,16 @@ fn offer(column: &str) -> &'static [&'static str] {
     }
 }
 
+/// How wide the cell is, for the style sheet: conditions have too many cells for one line.
+fn width_of(columns: usize, heading: &str) -> &'static str {
+    match heading {
+        "Is / Not" => "short",
+        "Comparator" => "long",
+        _ if columns > 2 => "line",
+        _ => "shared",
+    }
+}
+
 fn first_of(column: &str) -> &'static str {
     offer(column).first().copied().unwrap_or("")
 }
@@ -105,11 +117,13 @@ fn OneRow(
             });
             let set = move |text: String| change.run(Change::Cell { row: place, column, text });
             let label = format!("{heading} of row {}", place + 1);
+            let key = width_of(columns.len(), heading);
             if offer(heading).is_empty() {
                 let list = (column == 0).then(|| variables.clone());
                 view! {
                     <input
                         class="input rows__cell"
+                        data-column=key
                         type="text"
                         autocomplete="off"
                         spellcheck="false"
@@ -124,7 +138,7 @@ fn OneRow(
                 .into_any()
             } else {
                 view! {
-                    <select class="input rows__cell" aria-label=label on:change=move |event| set(event_target_value(&event))>
+                    <select class="input rows__cell" data-column=key aria-label=label on:change=move |event| set(event_target_value(&event))>
                         {move || options(offer(heading), &text.get())}
                     </select>
                 }

@@ -11,7 +11,8 @@ use super::field::Parameter;
 pub fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoView {
     // What was typed, while it says something else than the value looks like.
     let typed = RwSignal::new(None::<String>);
-    let stored = move || parameter.value.with(|value| value.as_ref().map(value_text::write).unwrap_or_default());
+    let stored =
+        move || parameter.value.with(|value| value.as_ref().map(value_text::write).unwrap_or_default());
     let shown = move || typed.get().unwrap_or_else(stored);
     let mistake = Memo::new(move |_| typed.get().and_then(|typed| value_text::read(&typed).err()));
     let on_input = move |event| {
