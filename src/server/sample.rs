@@ -8,6 +8,7 @@ pub fn sample_files() -> &'static [(&'static str, &'static str)] {
         ("Slow steps.orch.yaml", include_str!("sample/Slow steps.orch.yaml")),
         ("checks/Check totals.orch.yaml", include_str!("sample/checks/Check totals.orch.yaml")),
         ("examples/Export by region.orch.yaml", include_str!("sample/examples/Export by region.orch.yaml")),
+        ("staging/Stage data.orch.yaml", include_str!("sample/staging/Stage data.orch.yaml")),
         ("transform/Order facts.tran.yaml", include_str!("sample/transform/Order facts.tran.yaml")),
     ]
 }
@@ -69,7 +70,7 @@ mod tests {
         let components = pipelines.iter().flat_map(|(_, pipeline)| &pipeline.components);
         let children: Vec<&str> =
             components.filter_map(|component| parameter(component, "orchestrationJob")).collect();
-        assert_eq!(children, ["checks/Check totals"]);
+        assert_eq!(children, ["staging/Stage data", "checks/Check totals"]);
         assert!(children.iter().all(|child| paths.contains(&format!("{child}.orch.yaml").as_str())));
     }
 
