@@ -2,11 +2,11 @@
 
 /// Red, green and blue, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Colour([f64; 3]);
+pub(crate) struct Colour([f64; 3]);
 
 impl Colour {
     /// `#rgb` or `#rrggbb`.
-    pub fn of_hex(text: &str) -> Option<Colour> {
+    pub(crate) fn of_hex(text: &str) -> Option<Colour> {
         let digits = text.strip_prefix('#')?;
         let wide: String = match digits.len() {
             3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
@@ -27,7 +27,7 @@ impl Colour {
     }
 
     /// From 1 to 21.
-    pub fn contrast(self, other: Colour) -> f64 {
+    pub(crate) fn contrast(self, other: Colour) -> f64 {
         let (left, right) = (self.luminance() + 0.05, other.luminance() + 0.05);
         left.max(right) / left.min(right)
     }

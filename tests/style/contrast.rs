@@ -15,7 +15,7 @@ const GROUNDS: [&str; 5] = ["--canvas", "--surface", "--surface-raised", "--surf
 const STATES: [&str; 6] = ["running", "working", "pausing", "paused", "unknown", "stopped"];
 
 /// One line for each pair that cannot be read well enough.
-pub fn problems(tokens: &Sheet) -> Vec<String> {
+pub(crate) fn problems(tokens: &Sheet) -> Vec<String> {
     let values: HashMap<&str, &str> = tokens.declarations().collect();
     let mut problems = Vec::new();
     for (words, ground, least) in pairs() {

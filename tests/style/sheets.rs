@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// One file below `style/`.
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// From `style/`, such as `views/shell.css`.
-    pub name: String,
+    pub(crate) name: String,
     /// Without comments.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// Every style sheet of the product.
-pub fn all() -> Vec<Sheet> {
+pub(crate) fn all() -> Vec<Sheet> {
     let root = workspace().join("style");
     let mut sheets = Vec::new();
     collect(&root, &root, &mut sheets);
@@ -21,12 +21,12 @@ pub fn all() -> Vec<Sheet> {
 }
 
 /// The sheet of colours.
-pub fn tokens() -> Sheet {
+pub(crate) fn tokens() -> Sheet {
     all().into_iter().find(|sheet| sheet.name == "tokens.css").expect("tokens.css is there")
 }
 
 /// Where the workspace is.
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is in the workspace").to_path_buf()
 }
 
@@ -55,12 +55,12 @@ fn without_comments(text: &str) -> String {
 }
 
 /// Whether the character can be in a name.
-pub fn is_name(character: char) -> bool {
+pub(crate) fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '-' || character == '_'
 }
 
 /// Every name that stands behind the mark.
-pub fn names_behind<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
+pub(crate) fn names_behind<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
     text.match_indices(mark)
         .map(|(at, _)| {
             let name = &text[at + mark.len()..];
@@ -84,7 +84,7 @@ impl Sheet {
     }
 
     /// Every class that is selected.
-    pub fn classes(&self) -> Vec<String> {
+    pub(crate) fn classes(&self) -> Vec<String> {
         let mut classes: Vec<String> =
             self.selectors().flat_map(|selector| names_behind(selector, ".")).map(str::to_owned).collect();
         classes.sort();
@@ -93,12 +93,12 @@ impl Sheet {
     }
 
     /// Every id that is selected.
-    pub fn id_selectors(&self) -> Vec<String> {
+    pub(crate) fn id_selectors(&self) -> Vec<String> {
         self.selectors().filter(|selector| selector.contains('#')).map(str::to_owned).collect()
     }
 
     /// Colours written out.
-    pub fn raw_colours(&self) -> Vec<String> {
+    pub(crate) fn raw_colours(&self) -> Vec<String> {
         let hex = names_behind(&self.text, "#").into_iter().filter(|name| {
             matches!(name.len(), 3 | 4 | 6 | 8) && name.chars().all(|character| character.is_ascii_hexdigit())
         });
@@ -108,17 +108,17 @@ impl Sheet {
     }
 
     /// `--x` in `var(--x)`.
-    pub fn used_variables(&self) -> Vec<String> {
+    pub(crate) fn used_variables(&self) -> Vec<String> {
         names_behind(&self.text, "var(").into_iter().map(str::to_owned).collect()
     }
 
     /// `--x` in `--x: …`.
-    pub fn defined_variables(&self) -> Vec<String> {
+    pub(crate) fn defined_variables(&self) -> Vec<String> {
         self.declarations().map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The variables with their values.
-    pub fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
         self.text.split(['{', '}', ';']).filter_map(|part| {
             let (name, value) = part.split_once(':')?;
             let name = name.trim();

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::sheets::{is_name, names_behind, workspace};
 
 /// Each class that the sources give to an element, with the file that does.
-pub fn classes() -> Vec<(String, String)> {
+pub(crate) fn classes() -> Vec<(String, String)> {
     let mut classes = Vec::new();
     for (file, text) in files() {
         for mark in ["class=\"", "class=(\"", "set_class_name(\""] {
@@ -27,7 +27,7 @@ pub fn classes() -> Vec<(String, String)> {
 }
 
 /// Every word in any text of the sources: a class may also be put together by code.
-pub fn words_in_literals() -> BTreeSet<String> {
+pub(crate) fn words_in_literals() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for (_, text) in files() {
         let names = text.split(|character| !is_name(character)).filter(|word| !word.is_empty());
@@ -37,12 +37,12 @@ pub fn words_in_literals() -> BTreeSet<String> {
 }
 
 /// Variables that the sources set on elements.
-pub fn variables() -> BTreeSet<String> {
+pub(crate) fn variables() -> BTreeSet<String> {
     files().iter().flat_map(|(_, text)| names_behind(text, "--")).map(|name| format!("--{name}")).collect()
 }
 
 /// The style sheets that the page links, in order.
-pub fn linked_sheets() -> Vec<String> {
+pub(crate) fn linked_sheets() -> Vec<String> {
     let page = std::fs::read_to_string(workspace().join("index.html")).expect("index.html can be read");
     page.split("href=\"style/")
         .skip(1)

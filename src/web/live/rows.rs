@@ -92,14 +92,15 @@ impl<T: Keyed> LiveRows<T> {
     /// A row that is new or changed.
     pub fn upsert(&self, row: T) {
         let key = row.key();
-        let place = self.order.with_untracked(|order| {
-            order
-                .iter()
-                .position(|other| self.get_untracked(other).is_some_and(|other| row.goes_before(&other)))
-        });
-        if self.put(row) {
-            self.order.update(|order| order.insert(place.unwrap_or(order.len()), key));
+        if !self.put(row) {
+            return;
         }
+        let Some(new) = self.row(&key) else { return };
+        let comes_after = |other: &T::Key| {
+            self.row(other).is_some_and(|other| new.read_untracked().goes_before(&other.read_untracked()))
+        };
+        let place = self.order.with_untracked(|order| order.iter().position(comes_after));
+        self.order.update(|order| order.insert(place.unwrap_or(order.len()), key));
     }
 
     /// A row that is gone.

@@ -5,7 +5,7 @@ use model::{Intent, Label, Link, RunnerId, Timestamp};
 use uuid::Uuid;
 
 /// Running, idle, connected.
-pub fn runner(id: u128, name: &str) -> RunnerRow {
+pub(crate) fn runner(id: u128, name: &str) -> RunnerRow {
     RunnerRow {
         id: RunnerId(Uuid::from_u128(id)),
         name: name.to_owned(),

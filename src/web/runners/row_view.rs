@@ -139,30 +139,33 @@ pub fn VersionCell(row: Signal<RunnerRow>) -> impl IntoView {
 #[component]
 pub fn RunnerMenu(row: Signal<RunnerRow>, actions: RunnerActions, is_in_list: bool) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
+    // An open menu is drawn anew only when what applies changes, not with every heartbeat.
+    let reasons = Memo::new(move |_| {
+        row.with(|row| [Action::Pause, Action::Resume, Action::Restart].map(|action| why_not(action, row)))
+    });
+    let view_details = move |()| {
+        let id = row.with_untracked(|row| row.id);
+        navigate.with_value(|navigate| navigate(&format!("/runners/{id}"), Default::default()));
+    };
     let items = Signal::derive(move || {
-        let row = row.get();
-        let can = |words: &str, shape: Icon, action: Action, act: fn(RunnerActions, RunnerRow)| {
-            let target = row.clone();
-            MenuItem {
+        let command =
+            |words: &str, shape: Icon, why: Option<&str>, act: fn(RunnerActions, RunnerRow)| MenuItem {
                 words: words.to_owned(),
                 shape,
-                why_not: why_not(action, &row).map(str::to_owned),
-                on_choose: Callback::new(move |()| act(actions, target.clone())),
-            }
-        };
-        let id = row.id;
+                why_not: why.map(str::to_owned),
+                on_choose: Callback::new(move |()| act(actions, row.get_untracked())),
+            };
+        let [pause, resume, restart] = reasons.get();
         let details = MenuItem {
             words: "View details".to_owned(),
             shape: Icon::Details,
             why_not: None,
-            on_choose: Callback::new(move |()| {
-                navigate.with_value(|navigate| navigate(&format!("/runners/{id}"), Default::default()));
-            }),
+            on_choose: Callback::new(view_details),
         };
         let commands = [
-            can("Pause runner", Icon::Pause, Action::Pause, RunnerActions::ask_pause),
-            can("Resume runner", Icon::Play, Action::Resume, RunnerActions::ask_resume),
-            can("Restart runner", Icon::Restart, Action::Restart, RunnerActions::ask_restart),
+            command("Pause runner", Icon::Pause, pause, RunnerActions::ask_pause),
+            command("Resume runner", Icon::Play, resume, RunnerActions::ask_resume),
+            command("Restart runner", Icon::Restart, restart, RunnerActions::ask_restart),
         ];
         is_in_list.then_some(details).into_iter().chain(commands).collect::<Vec<_>>()
     });

@@ -5,7 +5,7 @@ use model::{EnvironmentId, HeldClock, ProjectId, RunId, RunStatus, RunnerId, Tim
 use uuid::Uuid;
 
 /// Succeeded after 60 seconds.
-pub fn run(id: u128, started_at: i64) -> RunRow {
+pub(crate) fn run(id: u128, started_at: i64) -> RunRow {
     RunRow {
         id: RunId(Uuid::from_u128(id)),
         project_id: ProjectId(Uuid::nil()),

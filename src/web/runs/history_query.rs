@@ -114,8 +114,9 @@ mod tests {
     fn a_run_leaves_the_list_when_it_no_longer_matches() {
         let query = HistoryQuery { status: Some(RunStatus::Running), pipeline: " LOAD".to_owned() };
         let running = RunRow { status: RunStatus::Running, ..run(1, 100) };
-        assert_eq!(query.merge(std::slice::from_ref(&running), &[]), [running.clone()]);
-        assert!(query.merge(&[running], &[run(1, 100)]).is_empty());
+        let fetched = [running];
+        assert_eq!(query.merge(&fetched, &[]), fetched);
+        assert!(query.merge(&fetched, &[run(1, 100)]).is_empty());
     }
 
     #[test]

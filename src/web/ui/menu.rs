@@ -55,6 +55,18 @@ pub fn MenuButton(
             button.focus().ok();
         }
     };
+    // Leaves the reactive world: items that are drawn anew lose the focus.
+    Effect::new(move |_| {
+        items.track();
+        let Some(menu) = menu.get_untracked().filter(|_| is_open.get_untracked()) else { return };
+        request_animation_frame(move || {
+            if menu.matches(":popover-open").unwrap_or(false)
+                && !menu.matches(":focus-within").unwrap_or(true)
+            {
+                focus(&menu, Step::First);
+            }
+        });
+    });
     let on_button_key = move |event: KeyboardEvent| {
         let at_end = event.key() == "ArrowUp";
         if at_end || event.key() == "ArrowDown" {
