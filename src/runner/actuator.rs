@@ -77,3 +77,50 @@ async fn prometheus(AxumState(watched): AxumState<Watched>) -> impl IntoResponse
 fn is_up(word: &str) -> bool {
     matches!(word, "running" | "pausing" | "paused")
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{InstanceId, TaskId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::config::{Config, parse_env_file};
+
+    /// The body of one answer.
+    async fn answer(address: std::net::SocketAddr, path: &str) -> String {
+        reqwest::get(format!("http://{address}{path}")).await.unwrap().text().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_numbers_are_those_of_the_desk() {
+        let values = parse_env_file(
+            "ACCOUNT_ID=1\nAGENT_ID=2\nOAUTH_CLIENT_ID=3\nOAUTH_CLIENT_SECRET=4\nMAIA_URL=http://127.0.0.1:1",
+        )
+        .unwrap();
+        let config = Config::new(|name| values.get(name).cloned(), None, "/nowhere".into()).unwrap();
+        let desk = Arc::new(Desk::new(InstanceId(Uuid::from_u128(1))));
+        let connection = Arc::new(Connection::new(&config).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, Watched { desk: Arc::clone(&desk), connection }));
+
+        assert_eq!(answer(address, "/actuator/health").await, r#"{"status":"UP"}"#);
+        let in_hand = desk.take(TaskId(Uuid::from_u128(2)), 1);
+        desk.heard(&desk.heartbeat(), None);
+        let info: Value = serde_json::from_str(&answer(address, "/actuator/info").await).unwrap();
+        let expected = json!({"agentStatus": "running", "activeTaskCount": 1, "activeRequestCount": 0, "openSessionsCount": 0});
+        assert_eq!(info, expected);
+        let metrics = answer(address, "/actuator/prometheus").await;
+        for line in [
+            "app_active_task_count 1",
+            "app_open_sessions 0",
+            "app_agent_status 1",
+            "app_active_request_count 0",
+        ] {
+            assert!(metrics.lines().any(|found| found == line), "{line}: {metrics}");
+        }
+        assert!(metrics.contains("\napp_build_info{version=\""), "{metrics}");
+        drop(in_hand);
+        assert!(answer(address, "/actuator/prometheus").await.contains("\napp_active_task_count 0\n"));
+    }
+}

@@ -19,6 +19,9 @@ use crate::transcript::Transcript;
 /// How long a statement waits for another connection's write to end.
 const BUSY_LIMIT: Duration = Duration::from_secs(30);
 
+/// How long an interrupted statement may take to end.
+const INTERRUPT_LIMIT: Duration = Duration::from_secs(2);
+
 /// How many rows of a result are shown.
 const SHOWN_ROWS: usize = 50;
 
@@ -66,17 +69,30 @@ impl Warehouse {
     pub(crate) async fn execute(&mut self, script: &str, stop: &CancellationToken) -> Result<Report, Failed> {
         let statements = split(script);
         let mut output = Transcript::default();
-        let is_interrupted = Arc::clone(&self.is_interrupted);
         let done = tokio::select! {
-            done = self.execute_all(&statements, &mut output) => done,
-            () = stop.cancelled() => {
-                is_interrupted.store(true, Ordering::Relaxed);
+            done = self.execute_all(&statements, &mut output) => Some(done),
+            () = stop.cancelled() => None,
+        };
+        let done = match done {
+            Some(done) => done,
+            None => {
+                self.interrupt().await;
                 Err("Stopped: the task is no longer this runner's.".to_owned())
             }
         };
         match done {
             Ok(message) => Ok(Report { message, output: output.into_text() }),
             Err(message) => Err(Failed { message, output: output.into_text() }),
+        }
+    }
+
+    /// Ends the statement under way, so that a transaction's session can still be rolled back.
+    async fn interrupt(&mut self) {
+        self.is_interrupted.store(true, Ordering::Relaxed);
+        // The answer comes when the statement has ended. One that waits for another connection does not end so
+        // soon; then everything that follows is interrupted, too.
+        if tokio::time::timeout(INTERRUPT_LIMIT, self.connection.ping()).await.is_ok() {
+            self.is_interrupted.store(false, Ordering::Relaxed);
         }
     }
 
@@ -309,8 +325,9 @@ mod tests {
             "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
         let (failed, ()) = tokio::join!(warehouse.execute(endless, &stop), async { stop.cancel() });
         assert!(failed.unwrap_err().message.contains("Stopped"));
-        // The thread of the connection is free again: without the interrupt this would wait for ever.
-        warehouse.close().await;
+        // The connection is free again: without the interrupt this would wait for ever.
+        let report = warehouse.execute("select 1", &CancellationToken::new()).await.unwrap();
+        assert_eq!(report.message, "1 row");
     }
 
     #[tokio::test]
