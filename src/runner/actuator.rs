@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::connection::Connection;
-use crate::desk::{Desk, State};
+use crate::desk::Desk;
+use crate::state::State;
 
 /// What the answers are made from.
 #[derive(Clone)]

@@ -11,9 +11,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Backoff, Connection};
-use crate::desk::{Step, TaskInHand};
+use crate::desk::TaskInHand;
 use crate::done::{Done, Failed};
 use crate::results;
+use crate::state::Step;
 use crate::tasks::Workshop;
 
 /// How long the server may hold a claim for which there is no task.

@@ -1,20 +1,17 @@
 //! What this process has in hand: tasks, transactions, and whether it is leaving.
 //! Never decides what may be claimed; it only knows whether there is room and a reason to ask.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::work::Heartbeat;
-use model::{InstanceId, PauseId, TASKS_PER_INSTANCE, TaskId, TransactionId};
+use model::{InstanceId, PauseId, TaskId, TransactionId};
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::sql::Warehouse;
-
-/// A session, and the lock that keeps two tasks from using it at the same time.
-pub(crate) type Session = Arc<Mutex<Option<Warehouse>>>;
+use crate::state::{HeldTask, Phase, Session, State, Step};
 
 /// Shared by all loops. What they wait for is a condition on the state, so it is a watch and not a mutex.
 pub(crate) struct Desk {
@@ -22,104 +19,6 @@ pub(crate) struct Desk {
     state: watch::Sender<State>,
     /// Wakes the heartbeat before its time.
     heartbeat: Notify,
-}
-
-/// What is in hand.
-#[derive(Default)]
-pub(crate) struct State {
-    tasks: BTreeMap<TaskId, HeldTask>,
-    sessions: BTreeMap<TransactionId, Session>,
-    phase: Phase,
-    /// The pause that the server told of last.
-    pause: Option<PauseId>,
-    /// When a heartbeat was answered last.
-    last_contact: Option<Instant>,
-    /// Since when the server knows that the process is stopping: nothing new is handed out after that.
-    stopping_known_since: Option<Instant>,
-}
-
-struct HeldTask {
-    attempt: u32,
-    stop: CancellationToken,
-}
-
-/// How far the process is on its way out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Phase {
-    #[default]
-    Working,
-    /// Finishing tasks and open transactions.
-    Stopping,
-    /// Everything was given up; nothing more is reported.
-    Abandoned,
-}
-
-/// What the claim loop does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Ask for at most this many tasks.
-    Claim(u32),
-    /// Until something changes.
-    Wait,
-    /// Nothing is left to do.
-    Leave,
-}
-
-impl State {
-    pub(crate) fn step(&self) -> Step {
-        let taken = u32::try_from(self.tasks.len()).unwrap_or(u32::MAX);
-        let free = TASKS_PER_INSTANCE.saturating_sub(taken);
-        match self.phase {
-            Phase::Abandoned => {
-                if self.tasks.is_empty() {
-                    Step::Leave
-                } else {
-                    Step::Wait
-                }
-            }
-            Phase::Stopping if self.sessions.is_empty() => {
-                if self.tasks.is_empty() {
-                    Step::Leave
-                } else {
-                    Step::Wait
-                }
-            }
-            // The rest of an open transaction can only be executed here.
-            Phase::Working | Phase::Stopping => {
-                if free > 0 {
-                    Step::Claim(free)
-                } else {
-                    Step::Wait
-                }
-            }
-        }
-    }
-
-    /// The word of the actuator for it.
-    pub(crate) fn word(&self) -> &'static str {
-        let is_idle = self.tasks.is_empty() && self.sessions.is_empty();
-        match (self.phase, self.last_contact, self.pause) {
-            (Phase::Stopping, ..) => "stopping",
-            (Phase::Abandoned, ..) => "stopped",
-            (_, None, _) => "pending",
-            (_, _, None) => "running",
-            (_, _, Some(_)) => {
-                if is_idle {
-                    "paused"
-                } else {
-                    "pausing"
-                }
-            }
-        }
-    }
-
-    pub(crate) fn task_count(&self) -> usize {
-        self.tasks.len()
-    }
-
-    pub(crate) fn session_count(&self) -> usize {
-        self.sessions.len()
-    }
 }
 
 impl Desk {

@@ -17,6 +17,7 @@ mod run;
 mod script;
 mod session;
 mod sql;
+mod state;
 mod statements;
 mod substitution;
 mod table;
