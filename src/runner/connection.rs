@@ -3,7 +3,7 @@
 
 use std::sync::Mutex as StdMutex;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use api::agent::Token;
@@ -46,6 +46,8 @@ pub(crate) struct Connection {
     token: Mutex<Option<CurrentToken>>,
     /// Since when there is no answer. A plain mutex: nothing waits while it is held.
     outage: StdMutex<Option<Instant>>,
+    /// There was an answer. Credentials that were never accepted end the process, which says so itself.
+    was_accepted: AtomicBool,
     requests: AtomicUsize,
 }
 
@@ -68,6 +70,7 @@ impl Connection {
             client_secret: config.client_secret.clone(),
             token: Mutex::new(None),
             outage: StdMutex::new(None),
+            was_accepted: AtomicBool::new(false),
             requests: AtomicUsize::new(0),
         })
     }
@@ -174,6 +177,12 @@ impl Connection {
 
     /// Logs the beginning and the end of an outage, once each.
     fn note<A>(&self, answer: &Result<A, CallError>) {
+        if answer.is_ok() {
+            self.was_accepted.store(true, Ordering::Relaxed);
+        }
+        if matches!(answer, Err(CallError::Credentials(_))) && !self.was_accepted.load(Ordering::Relaxed) {
+            return;
+        }
         let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
         match (answer, *outage) {
             (Err(CallError::Unavailable(reason) | CallError::Credentials(reason)), None) => {

@@ -42,9 +42,7 @@ pub struct Stop {
 pub enum RunnerError {
     #[error("The runner cannot start: {0}.")]
     Start(String),
-    #[error(
-        "The control plane does not accept the runner's credentials: {0} Check OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET."
-    )]
+    #[error("The control plane does not accept OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET: {0}")]
     Credentials(String),
     #[error("The control plane refused the runner: {0}")]
     Refused(String),

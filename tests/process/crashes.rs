@@ -39,6 +39,30 @@ async fn the_task_of_a_runner_that_dies_fails_as_lost_and_its_failure_link_is_fo
 }
 
 #[tokio::test]
+async fn the_script_of_a_runner_that_dies_ends_too() {
+    let mut scenario = Scenario::start(|folder| {
+        let script =
+            format!("echo $$ > '{0}.new'; mv '{0}.new' '{0}'; sleep 600", folder.join("script").display());
+        vec![
+            Component::new("Start", "start", &[("unconditional", &["Work"])]),
+            Component::new("Work", "bash-script", &[]).with("script", script),
+        ]
+    })
+    .await;
+    scenario.client().start("Main.orch.yaml").await;
+    let file = scenario.file("script");
+    let script =
+        until("the script runs", async || std::fs::read_to_string(&file).map_err(|error| error.to_string()))
+            .await;
+    let command_line = format!("/proc/{}/cmdline", script.trim());
+    let is_there = || std::fs::read_to_string(&command_line).is_ok_and(|command| command.contains("bash"));
+    assert!(is_there());
+    scenario.runner.kill().await;
+    until("the script is gone", async || if is_there() { Err("it still runs".to_owned()) } else { Ok(()) })
+        .await;
+}
+
+#[tokio::test]
 async fn a_runner_that_dies_while_pausing_ends_paused_and_lost() {
     let mut scenario = Scenario::start(with_alert).await;
     let client = scenario.client().clone();
