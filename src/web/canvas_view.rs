@@ -1,16 +1,16 @@
 //! The canvas on the screen: turns what a browser reports into inputs, and scenes into elements.
 //! Never decides anything: `canvas::Editor` does.
 
-mod controls;
+pub mod controls;
 mod focus;
 mod glyph;
-mod lines;
+pub mod lines;
 mod markdown;
-mod notes;
+pub mod notes;
 pub mod palette_drag;
 mod rows;
 pub mod surface;
-mod tiles;
+pub mod tiles;
 mod translate;
 mod world;
 

@@ -8,7 +8,7 @@ use crate::designer::editing::EditorHandle;
 
 /// −, the zoom, + and Fit.
 #[component]
-pub(super) fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl IntoView {
+pub fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl IntoView {
     let press = move |command: Command| {
         editor.command(command).ok();
     };
@@ -33,7 +33,7 @@ pub(super) fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl
 
 /// What a person who draws a connection or places a component can do.
 #[component]
-pub(super) fn Hint(words: RwSignal<Option<String>>) -> impl IntoView {
+pub fn Hint(words: RwSignal<Option<String>>) -> impl IntoView {
     view! {
         <Show when=move || words.with(Option::is_some)>
             // It is read out as an announcement already.
@@ -44,7 +44,7 @@ pub(super) fn Hint(words: RwSignal<Option<String>>) -> impl IntoView {
 
 /// What the canvas says to people who do not see it.
 #[component]
-pub(super) fn LiveRegion(editor: EditorHandle) -> impl IntoView {
+pub fn LiveRegion(editor: EditorHandle) -> impl IntoView {
     // The same sentence twice is read out twice only if the text differs.
     let words = move || {
         let (count, words) = editor.announcement();

@@ -48,7 +48,7 @@ fn arrow(kind: EdgeKind) -> String {
 
 /// All lines in one drawing: one for each would be several times slower.
 #[component]
-pub(super) fn Lines(rows: LiveRows<EdgePath>) -> impl IntoView {
+pub fn Lines(rows: LiveRows<EdgePath>) -> impl IntoView {
     let arrows = KINDS
         .map(|kind| {
             view! {
@@ -110,7 +110,7 @@ fn line(rows: LiveRows<EdgePath>, key: EdgeKey) -> AnyView {
 
 /// The marquee, a connection being drawn, a component being placed, and the connectors of one tile.
 #[component]
-pub(super) fn OverlayView(overlay: RwSignal<Overlay>) -> impl IntoView {
+pub fn OverlayView(overlay: RwSignal<Overlay>) -> impl IntoView {
     let marquee = move || {
         let rect = overlay.with(|overlay| overlay.marquee)?;
         Some(view! {

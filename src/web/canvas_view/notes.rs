@@ -11,7 +11,7 @@ use crate::live::rows::LiveRows;
 
 /// All notes, below everything else.
 #[component]
-pub(super) fn Notes(
+pub fn Notes(
     rows: LiveRows<NoteBox>,
     editor: EditorHandle,
     edited: RwSignal<Option<String>>,
