@@ -54,6 +54,7 @@ pub fn DesignerPage() -> impl IntoView {
         }
     });
     follow_closing(session, current);
+    go_on_where_it_was_left(session, path);
     page::set_title(move || {
         path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
     });
@@ -102,6 +103,18 @@ fn follow_closing(session: Session, current: RwSignal<Option<OpenFile>>) {
         if file.is_gone.get() {
             let next = session.close(&file.path.get_value());
             navigate(&address(next.as_deref()), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// Without a file in the address: the one that was looked at last, if it is still open.
+fn go_on_where_it_was_left(session: Session, path: Memo<Option<String>>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if path.with(Option::is_none)
+            && let Some(last) = session.last()
+        {
+            navigate(&address(Some(&last)), NavigateOptions { replace: true, ..Default::default() });
         }
     });
 }

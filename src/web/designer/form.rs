@@ -164,8 +164,8 @@ fn offer(choices: &[&str], value: Option<&Value>) -> Vec<String> {
 fn as_it_stands(value: &Value) -> Control {
     match value {
         Value::Null => Control::Null,
-        Value::Text(text) if text.contains('\n') || text.chars().count() > 60 => Control::Lines,
-        Value::Text(_) => Control::Line,
+        // It grows with the text. Another control would take the focus away in the middle of the typing.
+        Value::Text(_) => Control::Lines,
         Value::List(_) | Value::Map(_) => Control::Structure,
     }
 }

@@ -46,6 +46,12 @@ pub struct Panels {
     focus: RwSignal<u32>,
 }
 
+impl Default for Panels {
+    fn default() -> Panels {
+        Panels::new()
+    }
+}
+
 impl Panels {
     /// Nothing is shown over the canvas.
     pub fn new() -> Panels {

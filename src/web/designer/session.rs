@@ -17,6 +17,8 @@ pub struct Session {
     tabs: RwSignal<Vec<String>>,
     files: StoredValue<HashMap<String, (OpenFile, Owner)>>,
     owner: StoredValue<Owner>,
+    /// The path of the file that was looked at last.
+    last: StoredValue<Option<String>>,
 }
 
 impl Session {
@@ -27,6 +29,7 @@ impl Session {
             tabs: RwSignal::new(Vec::new()),
             files: StoredValue::new(HashMap::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            last: StoredValue::new(None),
         };
         session.keep_drafts_when_the_page_goes();
         session
@@ -44,6 +47,7 @@ impl Session {
 
     /// The file, opened if it was not open yet.
     pub fn open(self, path: &str) -> OpenFile {
+        self.last.set_value(Some(path.to_owned()));
         if let Some(file) = self.file(path) {
             return file;
         }
@@ -55,6 +59,11 @@ impl Session {
         });
         self.tabs.update(|tabs| tabs.push(path.to_owned()));
         file
+    }
+
+    /// The open file that was looked at last.
+    pub fn last(self) -> Option<String> {
+        self.last.get_value().filter(|path| self.file(path).is_some())
     }
 
     /// The file, if it is open.

@@ -14,12 +14,12 @@ pub fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoVie
     let stored =
         move || parameter.value.with(|value| value.as_ref().map(value_text::write).unwrap_or_default());
     let shown = move || typed.get().unwrap_or_else(stored);
-    let mistake = Memo::new(move |_| typed.get().and_then(|typed| value_text::read(&typed).err()));
+    let mistake = Memo::new(move |_| typed.get().and_then(|typed| structure(&typed).err()));
     let on_input = move |event| {
         let text = event_target_value(&event);
-        let value = value_text::read(&text);
+        let value = structure(&text);
         typed.set(Some(text));
-        if let Ok(value @ (Value::List(_) | Value::Map(_) | Value::Null | Value::Text(_))) = value {
+        if let Ok(value) = value {
             parameter.set(Some(value));
         }
     };
@@ -49,5 +49,15 @@ pub fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoVie
         <p class="field__error" id=error_id role="status">
             {move || mistake.get().map(|Mistake { line, message }| format!("Not applied: line {line}: {message}."))}
         </p>
+    }
+}
+
+/// The list or map that the text says. A text would be another control, in the middle of the typing.
+fn structure(text: &str) -> Result<Value, Mistake> {
+    match value_text::read(text)? {
+        value @ (Value::List(_) | Value::Map(_)) => Ok(value),
+        Value::Text(_) | Value::Null => {
+            Err(Mistake { line: 1, message: "a list in [ ] or a map in { } is expected".to_owned() })
+        }
     }
 }
