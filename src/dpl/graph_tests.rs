@@ -209,7 +209,7 @@ fn what_was_not_recorded_is_told_again() {
 #[test]
 fn an_iteration_target_is_part_of_its_iterator() {
     let mut run = Run::of("Start:start u>It\nIt:fixed-iterator s>B i>Body\nBody:x\nB:x");
-    run.step();
+    assert_eq!(run.step(), "start Start by []");
     assert_eq!(run.end("Start", Outcome::Success), "start It by [Start]");
     assert_eq!(run.end("It", Outcome::Success), "start B by [It]");
     assert_eq!(run.end("B", Outcome::Success), "success");
