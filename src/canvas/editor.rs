@@ -84,7 +84,7 @@ impl Editor {
         let before = self.tool.clone();
         let (next, effects) = before.clone().step(&self.surface(), &input);
         let mut changes = Changes { handled: !effects.contains(&Effect::Unhandled), ..Changes::default() };
-        changes.scene |= next != before;
+        changes.scene |= !next.looks_like(&before) || self.ports_of(&next) != self.ports_of(&before);
         self.tool = next;
         for effect in effects {
             self.make(effect, &mut changes);
@@ -155,7 +155,7 @@ impl Editor {
             places: &self.places,
             selection: &self.selection,
             tool: &self.tool,
-            ports_of: ports_of(&self.tool, self.hovered, &self.selection),
+            ports_of: self.ports_of(&self.tool),
         }
         .scene()
     }
@@ -187,7 +187,7 @@ impl Editor {
 
     /// What lies at that point of the screen.
     pub fn hit(&self, at: Position) -> Hit {
-        let ports_of = ports_of(&self.tool, self.hovered, &self.selection);
+        let ports_of = self.ports_of(&self.tool);
         hit(&self.document, &self.places, ports_of, self.viewport.zoom, self.viewport.to_canvas(at))
     }
 
@@ -198,7 +198,7 @@ impl Editor {
             selection: &self.selection,
             viewport: self.viewport,
             size: self.size,
-            ports_of: ports_of(&self.tool, self.hovered, &self.selection),
+            ports_of: self.ports_of(&self.tool),
             touches: &self.touches,
         }
     }
@@ -322,17 +322,17 @@ impl Editor {
         self.make(Effect::Bail, &mut changes);
         changes
     }
-}
 
-/// Connectors are shown at the tile under the pointer, or else at the only selected one.
-fn ports_of(tool: &Tool, hovered: Option<ComponentId>, selection: &Selection) -> Option<ComponentId> {
-    match tool {
-        Tool::Idle | Tool::PointingCanvas { .. } => hovered.or(match selection.components() {
-            [only] => Some(*only),
+    /// Connectors are shown at the tile under the pointer, or else at the only selected one.
+    fn ports_of(&self, tool: &Tool) -> Option<ComponentId> {
+        match tool {
+            Tool::Idle | Tool::PointingCanvas { .. } => self.hovered.or(match self.selection.components() {
+                [only] => Some(*only),
+                _ => None,
+            }),
+            Tool::PointingPort { from, .. } | Tool::Connecting { from, .. } => Some(*from),
+            Tool::PointingComponent { component, .. } => Some(*component),
             _ => None,
-        }),
-        Tool::PointingPort { from, .. } | Tool::Connecting { from, .. } => Some(*from),
-        Tool::PointingComponent { component, .. } => Some(*component),
-        _ => None,
+        }
     }
 }

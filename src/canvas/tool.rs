@@ -189,6 +189,14 @@ impl Tool {
         connecting::start(surface, from, kind)
     }
 
+    /// Whether both are drawn alike: a pan changes the state with every move, and nothing of the scene.
+    pub(crate) fn looks_like(&self, other: &Tool) -> bool {
+        self.connecting() == other.connecting()
+            && self.pointer() == other.pointer()
+            && self.marquee() == other.marquee()
+            && self.placing() == other.placing()
+    }
+
     /// The connection being drawn: from, kind, and what it would be connected to.
     pub(crate) fn connecting(&self) -> Option<(ComponentId, EdgeKind, Option<ComponentId>)> {
         match self {

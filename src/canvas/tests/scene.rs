@@ -42,6 +42,13 @@ fn panning_and_zooming_change_no_row() {
     let at = trial.screen(150.0, 0.0);
     let changes = trial.input(Input::Wheel { at, dx: 30.0, dy: 40.0, modifiers: Modifiers::NONE });
     assert!(changes.viewport && !changes.scene);
+    trial.down(0.0, 150.0, Modifiers::NONE);
+    for x in [10.0, 20.0, 30.0] {
+        trial.go(x, 150.0);
+    }
+    let changes = trial.go(40.0, 150.0);
+    assert!(changes.viewport && !changes.scene, "a pan by hand draws nothing anew");
+    trial.up(40.0, 150.0);
     let changes = trial.command(Command::ZoomIn).expect("zoomed");
     assert!(changes.viewport && !changes.scene);
     assert_eq!(trial.editor.scene(), before);

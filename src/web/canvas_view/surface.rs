@@ -28,6 +28,10 @@ pub fn CanvasView(
 ) -> impl IntoView {
     let surface = Surface { editor, world: World::following(editor), edited_note: RwSignal::new(None) };
     let rows = SceneRows::following(editor);
+    // Whoever leaves in the middle of a drag has not moved anything.
+    on_cleanup(move || {
+        editor.command(Command::Cancel).ok();
+    });
     let is_empty = move || rows.tiles.keys().is_empty();
     view! {
         <div
