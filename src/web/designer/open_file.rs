@@ -17,6 +17,7 @@ use super::saved_words::Keeping;
 use super::saving::{Base, Effect as SavingEffect, Input, Saving, Theirs};
 use crate::http::{self, RequestError};
 use crate::live::Live;
+use crate::ui::toast::Toasts;
 
 /// What is shown of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,7 @@ pub struct OpenFile {
     /// The file was closed because it is gone.
     pub is_gone: RwSignal<bool>,
     live: Live,
+    toasts: Toasts,
     /// The text that the editor's pipeline was read from.
     base: StoredValue<String>,
     /// The editor's revision at the last look.
@@ -93,6 +95,7 @@ impl OpenFile {
             run: FileRun::new(live, path),
             is_gone: RwSignal::new(false),
             live,
+            toasts: Toasts::expect(),
             base: StoredValue::new(String::new()),
             seen: StoredValue::new(0),
             is_draft_due: StoredValue::new(false),
@@ -243,6 +246,7 @@ impl OpenFile {
             self.is_loading.try_set_value(false);
             match answer {
                 Ok(FileContent { file, text }) => self.loaded(file.revision, text),
+                Err(error) if error.status() == Some(404) && self.brought_back() => {}
                 Err(error) => {
                     self.content.try_set(Content::Failed(error.to_string()));
                 }
@@ -263,9 +267,10 @@ impl OpenFile {
             Opening::Restore(mine) if is_pipeline(&mine) => {
                 self.start(Saving::opened(revision), mine);
                 self.dispatch(Input::Edited);
+                self.toasts.done("Edits that were not saved were brought back.");
             }
             Opening::Choose(mine) if is_pipeline(&mine) => {
-                self.start(Saving::in_conflict(base_revision, Theirs { revision, text }), mine);
+                self.start(Saving::in_conflict(base_revision, Some(Theirs { revision, text })), mine);
                 self.carry_out(SavingEffect::AskWhich);
             }
             // No pipeline any more: it cannot be edited on, but it can be copied.
@@ -274,6 +279,15 @@ impl OpenFile {
                 self.choice.try_set(Choice::Taken { mine });
             }
         }
+    }
+
+    /// The file was deleted while edits of it were kept here. Tells whether there are any.
+    fn brought_back(self) -> bool {
+        let draft = self.draft_key().and_then(|key| draft_store::load(&key));
+        let Some(draft) = draft.filter(|draft| dpl::parse(&draft.text).is_ok()) else { return false };
+        self.start(Saving::in_conflict(draft.base_revision, None), draft.text);
+        self.carry_out(SavingEffect::AskWhich);
+        true
     }
 
     fn start(self, saving: Saving, text: String) {

@@ -162,9 +162,9 @@ impl Saving {
         Saving { state: State::ReadOnly { why: why.into() }, ..Saving::opened(revision) }
     }
 
-    /// A file whose kept draft belongs to another revision.
-    pub fn in_conflict(revision: impl Into<String>, theirs: Theirs) -> Saving {
-        Saving { state: State::Conflict { theirs: Some(theirs) }, ..Saving::opened(revision) }
+    /// A file whose kept draft belongs to another revision; `None`: the file was deleted meanwhile.
+    pub fn in_conflict(revision: impl Into<String>, theirs: Option<Theirs>) -> Saving {
+        Saving { state: State::Conflict { theirs }, ..Saving::opened(revision) }
     }
 
     /// The text that was just shown is no pipeline.

@@ -240,3 +240,14 @@ fn a_reload_that_fails_is_tried_again() {
     };
     assert_eq!(saving.step(Input::TimerFired(*timer)), [Effect::Load { number: *timer }]);
 }
+
+#[test]
+fn a_kept_draft_of_another_revision_waits_for_the_choice() {
+    let other = theirs("r9", "theirs");
+    let mut saving = Saving::in_conflict("r1", Some(other));
+    assert!(saving.is_unsaved());
+    assert_eq!(saving.step(Input::ChangedElsewhere { revision: "r9".to_owned() }), []);
+    assert_eq!(base_of(&saving.step(Input::KeepMine)), Base::Revision("r9".to_owned()));
+    let mut deleted = Saving::in_conflict("r1", None);
+    assert_eq!(base_of(&deleted.step(Input::KeepMine)), Base::New);
+}
