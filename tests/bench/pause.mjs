@@ -50,7 +50,7 @@ async function resume(address, runner) {
     body,
   });
   if (!answer.ok) throw new Error(`resuming the runner: ${answer.status} ${await answer.text()}`);
-  await until(async () => (await (await fetch(agent)).json()).agentStatus === 'RUNNING');
+  await until(async () => (await (await fetch(agent)).json()).agentStatus === 'running');
 }
 
 /** The time at which the button is clicked, on the clock that all pages share. The wrapper is not awaited itself. */

@@ -20,13 +20,19 @@ const flags = [
 export async function withProduct(measure) {
   const data = await mkdtemp(join(tmpdir(), 'maia-bench-'));
   const server = spawn(process.env.MAIA_BIN, ['serve', '--port', '0', '--data', data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Its log is of interest only when something goes wrong.
+  let log = '';
+  server.stderr.on('data', (data) => (log += data));
   let browser;
   try {
     const address = await ready(server);
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
     await measure({ address, browser, pid: server.pid, runner: await localRunner(address) });
+  } catch (error) {
+    console.error(log);
+    throw error;
   } finally {
     await browser?.close();
     const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -51,7 +57,7 @@ async function ready(server) {
 async function localRunner(address) {
   return until(async () => {
     const { results } = await (await fetch(`${address}/dpc/v1/agents`)).json();
-    return results.find((it) => it.agentStatus === 'RUNNING');
+    return results.find((it) => it.agentStatus === 'running');
   });
 }
 
