@@ -1,7 +1,7 @@
 //! The surface: every listener stands here, none on what lies on it.
 //! Never decides what an input means.
 
-use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection};
+use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection, Tool};
 use leptos::ev;
 use leptos::prelude::*;
 use model::ComponentState;
@@ -182,11 +182,24 @@ impl Surface {
             self.edited_note.set(Some(key));
             return;
         }
-        if let Some(input) = key_down(event)
-            && self.editor.input(input)
+        let Some(input) = key_down(event) else { return };
+        self.select_focused(event, &input);
+        if self.editor.input(input)
         {
             event.prevent_default();
             event.stop_propagation();
+        }
+    }
+
+    /// After Escape nothing is selected, and the focus is still on a tile: a key pressed there means that tile.
+    fn select_focused(self, event: &ev::KeyboardEvent, input: &Input) {
+        let is_leaving = matches!(input, Input::KeyDown { key: Key::Escape | Key::Tab, .. });
+        let is_idle = |editor: &Editor| editor.selection().is_empty() && *editor.tool() == Tool::Idle;
+        if !is_leaving
+            && self.editor.with(is_idle) == Some(true)
+            && let Some(id) = component_of(event)
+        {
+            self.send(Input::Focused(id));
         }
     }
 

@@ -27,6 +27,29 @@ pub struct OpenRun {
 pub(super) struct Opened {
     run: OpenRun,
     views: usize,
+    under_way: StoredValue<UnderWay>,
+}
+
+/// What events said while answers were under way. An answer may be older than they are, so they are put on top of it;
+/// one that is older than the answer is followed by the event that made the answer newer.
+#[derive(Default)]
+struct UnderWay {
+    fetches: usize,
+    run: Option<RunRow>,
+    components: Vec<ComponentRow>,
+}
+
+impl UnderWay {
+    /// One answer came: what is to be put on top of it.
+    fn answered(&mut self) -> UnderWay {
+        self.fetches = self.fetches.saturating_sub(1);
+        let said = UnderWay { fetches: 0, run: self.run.clone(), components: self.components.clone() };
+        if self.fetches == 0 {
+            self.run = None;
+            self.components.clear();
+        }
+        said
+    }
 }
 
 impl Keyed for ComponentRow {
@@ -50,7 +73,11 @@ pub(super) fn open(live: Live, id: RunId) -> OpenRun {
     let mut is_first = false;
     let mut opened = None;
     live.open_runs.update_value(|runs| {
-        let entry = runs.entry(id).or_insert_with(|| Opened { run: fresh(), views: 0 });
+        let entry = runs.entry(id).or_insert_with(|| Opened {
+            run: fresh(),
+            views: 0,
+            under_way: live.owner.get_value().with(|| StoredValue::new(UnderWay::default())),
+        });
         is_first = entry.views == 0;
         entry.views += 1;
         opened = Some(entry.run);
@@ -78,19 +105,29 @@ fn close(live: Live, id: RunId) {
     }
 }
 
-fn watched(live: Live, id: RunId) -> Option<OpenRun> {
-    live.open_runs.with_value(|runs| runs.get(&id).filter(|entry| entry.views > 0).map(|entry| entry.run))
+fn watched(live: Live, id: RunId) -> Option<(OpenRun, StoredValue<UnderWay>)> {
+    live.open_runs.with_value(|runs| {
+        runs.get(&id).filter(|entry| entry.views > 0).map(|entry| (entry.run, entry.under_way))
+    })
 }
 
 /// Fetches a run that is looked at.
 pub fn fetch(live: Live, id: RunId) {
+    let Some((open, under_way)) = watched(live, id) else { return };
+    under_way.update_value(|under_way| under_way.fetches += 1);
     spawn_local(async move {
         let answer = http::get::<RunDetails>(&route::path(route::RUN, &[&id.to_string()])).await;
-        let Some(open) = watched(live, id) else { return };
+        let Some(said) = under_way.try_update_value(UnderWay::answered) else { return };
+        if watched(live, id).is_none() {
+            return;
+        }
         match answer {
             Ok(details) => {
                 open.components.reset(details.components);
-                open.run.set(Some(details.run));
+                open.run.set(Some(said.run.unwrap_or(details.run)));
+                for component in said.components {
+                    open.components.upsert(component);
+                }
                 open.failure.set(None);
             }
             Err(error) => open.failure.set(Some(error)),
@@ -109,16 +146,25 @@ pub(super) fn fetch_all(live: Live) {
 }
 
 pub(super) fn run_changed(live: Live, run: &RunRow) {
-    if let Some(open) = watched(live, run.id) {
+    if let Some((open, under_way)) = watched(live, run.id) {
+        under_way.update_value(|under_way| {
+            if under_way.fetches > 0 {
+                under_way.run = Some(run.clone());
+            }
+        });
         open.run.set(Some(run.clone()));
     }
 }
 
 pub(super) fn component_changed(live: Live, component: ComponentRow) {
-    if let Some(open) = watched(live, component.run_id) {
-        // Before the first answer the order is not known yet; the answer contains this change.
-        if open.run.with_untracked(Option::is_some) {
-            open.components.upsert(component);
+    let Some((open, under_way)) = watched(live, component.run_id) else { return };
+    under_way.update_value(|under_way| {
+        if under_way.fetches > 0 {
+            under_way.components.push(component.clone());
         }
+    });
+    // Before the first answer the order is not known yet.
+    if !open.components.keys_untracked().is_empty() {
+        open.components.upsert(component);
     }
 }
