@@ -184,8 +184,7 @@ impl Surface {
         }
         let Some(input) = key_down(event) else { return };
         self.select_focused(event, &input);
-        if self.editor.input(input)
-        {
+        if self.editor.input(input) {
             event.prevent_default();
             event.stop_propagation();
         }

@@ -24,10 +24,7 @@ pub(super) fn place(at: Position, is_attached: bool) -> String {
 
 /// All tiles, in the order of the file, which is the order of the keyboard.
 #[component]
-pub fn Tiles(
-    rows: LiveRows<Tile>,
-    state_of: Callback<String, Option<ComponentState>>,
-) -> impl IntoView {
+pub fn Tiles(rows: LiveRows<Tile>, state_of: Callback<String, Option<ComponentState>>) -> impl IntoView {
     view! { <For each=move || rows.keys() key=|id| *id children=move |id| tile(rows, id, state_of) /> }
 }
 
