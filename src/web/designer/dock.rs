@@ -122,7 +122,7 @@ fn ProblemList(file: OpenFile, problems: Memo<Problems>) -> impl IntoView {
         if problems.is_empty() {
             view! { <p class="panel__quiet">"No problems found."</p> }.into_any()
         } else {
-            view! { <ul class="problems">{problems.into_iter().map(line).collect_view()}</ul> }.into_any()
+            view! { <ul>{problems.into_iter().map(line).collect_view()}</ul> }.into_any()
         }
     }
 }

@@ -168,9 +168,9 @@ fn Shelf(
         }
     };
     view! {
-        <section class="palette__shelf">
+        <section>
             <h2 class="palette__category">{category.label()}</h2>
-            <ul class="palette__items">{kinds.into_iter().map(item).collect_view()}</ul>
+            <ul>{kinds.into_iter().map(item).collect_view()}</ul>
         </section>
     }
 }

@@ -25,7 +25,7 @@ pub fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
     view! {
         <section class="panel__section" aria-label="Connections">
             <h3 class="panel__subtitle">"Connections"</h3>
-            <ul class="connections">
+            <ul>
                 <For each=move || lines.get() key=Line::clone let:line>
                     <ConnectionLine file=file line=line />
                 </For>

@@ -21,7 +21,7 @@ pub fn LastRun(file: OpenFile, id: ComponentId) -> impl IntoView {
         Some(view! {
             <section class="panel__section" aria-label="Last run" data-testid="last-run">
                 <h3 class="panel__subtitle">"Last run"</h3>
-                <p class="last-run__state">
+                <p>
                     <Pill look=Look::from(row.state) />
                 </p>
                 {message.map(|message| view! { <p class="last-run__message">{message}</p> })}
