@@ -1,14 +1,14 @@
 //! The root: the handles that everything shares, and which page an address shows.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::path;
 
 use crate::designer::DesignerPage;
 use crate::designer::session::Session;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::Visits;
+use crate::router::place::Page;
+use crate::router::{NavigateOptions, Router};
 use crate::runners::details::RunnerPage;
 use crate::runners::list::RunnersPage;
 use crate::runs::history::RunsPage;
@@ -27,19 +27,26 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::new());
     provide_context(Session::new(live));
     live.follow();
+    let router = Router::follow();
+    provide_context(router);
+    let page = router.memo(|place| place.page);
+    // Leaves the reactive world: the address goes on.
+    Effect::new(move |_| {
+        if page.get() == Page::Home {
+            router.go("/runners", NavigateOptions { replace: true, scroll: false });
+        }
+    });
     view! {
-        <Router>
-            <Shell>
-                <Routes fallback=|| view! { <NotFoundPage /> }.into_any()>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/runners" /> }.into_any() />
-                    <Route path=path!("/runners") view=|| view! { <RunnersPage /> }.into_any() />
-                    <Route path=path!("/runners/:id") view=|| view! { <RunnerPage /> }.into_any() />
-                    <Route path=path!("/designer") view=|| view! { <DesignerPage /> }.into_any() />
-                    <Route path=path!("/designer/*path") view=|| view! { <DesignerPage /> }.into_any() />
-                    <Route path=path!("/runs") view=|| view! { <RunsPage /> }.into_any() />
-                    <Route path=path!("/runs/:id") view=|| view! { <RunPage /> }.into_any() />
-                </Routes>
-            </Shell>
-        </Router>
+        <Shell>
+            {move || match page.get() {
+                Page::Home => ().into_any(),
+                Page::Runners => view! { <RunnersPage /> }.into_any(),
+                Page::Runner => view! { <RunnerPage /> }.into_any(),
+                Page::Designer => view! { <DesignerPage /> }.into_any(),
+                Page::Runs => view! { <RunsPage /> }.into_any(),
+                Page::Run => view! { <RunPage /> }.into_any(),
+                Page::Unknown => view! { <NotFoundPage /> }.into_any(),
+            }}
+        </Shell>
     }
 }

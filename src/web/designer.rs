@@ -26,11 +26,10 @@ pub mod tree;
 pub mod value_text;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::live::Live;
 use crate::page;
+use crate::router::{NavigateOptions, use_navigate, use_params_map};
 use crate::runners::paused_banner::PausedBanner;
 use open_file::OpenFile;
 use panels::{Panel, Panels};
@@ -46,6 +45,10 @@ pub fn DesignerPage() -> impl IntoView {
     let params = use_params_map();
     let path = Memo::new(move |_| params.read().get("path").filter(|path| !path.is_empty()));
     let current = RwSignal::new(None::<OpenFile>);
+    if path.with_untracked(Option::is_none) {
+        // There is nothing else to do but to choose a file.
+        panels.show(Panel::Files);
+    }
     // Leaves the reactive world: opening a file starts requests, and the address is what asks for it.
     Effect::new(move |_| {
         let opened = path.get().map(|path| untrack(|| session.open(&path)));

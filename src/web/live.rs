@@ -6,6 +6,7 @@ pub mod connection;
 pub mod open_run;
 pub mod rows;
 pub mod stream;
+mod wire;
 
 use std::collections::HashMap;
 

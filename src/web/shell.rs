@@ -1,9 +1,9 @@
 //! What stands around every page: navigation, who is looking, whether the page is live, the theme.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::live::Live;
+use crate::router::NavigationLink;
 use crate::runners::said::watch_labels;
 use crate::theme::ThemeSwitch;
 use crate::ui::announce::AnnouncerRegion;
@@ -15,7 +15,7 @@ use crate::ui::toast::ToastRegion;
 pub fn Shell(children: Children) -> impl IntoView {
     watch_labels();
     view! {
-        <a class="skip-link" href="#main" rel="external" on:click=skip>
+        <a class="skip-link" href="#main" on:click=skip>
             "Skip to the content"
         </a>
         <div class="shell">
@@ -30,7 +30,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     }
 }
 
-/// By hand: the router takes clicks on links, and would count this one as a navigation.
+/// By hand, so that the address stays as it is.
 fn skip(event: web_sys::MouseEvent) {
     event.prevent_default();
     let main =
@@ -51,19 +51,19 @@ fn Sidebar() -> impl IntoView {
                 <span>"Maia Designer"</span>
             </a>
             <nav class="sidebar__nav" aria-label="Main">
-                <A href="/designer" attr:class="sidebar__link">
+                <NavigationLink href="/designer">
                     {icon(Icon::Designer)}
                     <span>"Designer"</span>
-                </A>
-                <A href="/runs" attr:class="sidebar__link">
+                </NavigationLink>
+                <NavigationLink href="/runs">
                     {icon(Icon::History)}
                     <span>"Run history"</span>
-                </A>
+                </NavigationLink>
                 <p class="sidebar__label">"Runners & Instances"</p>
-                <A href="/runners" attr:class="sidebar__link">
+                <NavigationLink href="/runners">
                     {icon(Icon::Runners)}
                     <span>"Runners"</span>
-                </A>
+                </NavigationLink>
             </nav>
             <div class="sidebar__end">
                 <ThemeSwitch />

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -15,6 +13,7 @@ use super::panels::{Panel, PanelHead, Panels, on_escape};
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
 use crate::live::Live;
+use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::icon::{Icon, icon};
 
 /// The left panel.

@@ -2,11 +2,10 @@
 
 use dpl::Kind;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::session::Session;
 use super::{address, tree};
+use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::icon::{Icon, icon};
 
 /// The tabs. Each is a link, so that it can be opened in another window too.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use api::event::{Envelope, Snapshot};
+use api::event::Snapshot;
 use futures::StreamExt as _;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo_timers::callback::Timeout;
@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use super::stream::{Report, Stream};
+use super::wire::{self, Incoming};
 use super::{Live, apply, open_run};
 use crate::http::{self, RequestError};
 
@@ -137,7 +138,7 @@ pub(super) type Inbox = SendWrapper<UnboundedSender<Arrival>>;
 pub(super) enum Arrival {
     Plain(Input),
     Fetched(Box<Snapshot>),
-    Event(Box<Envelope>),
+    Event(Box<Incoming>),
 }
 
 /// Carries out effects for as long as the page lives.
@@ -222,7 +223,7 @@ fn open(after: u64, inbox: UnboundedSender<Arrival>) -> Option<Stream> {
         let arrival = match report {
             Report::Opened => Arrival::Plain(Input::StreamOpened),
             Report::Broken => Arrival::Plain(Input::StreamBroken),
-            Report::Data(data) => match serde_json::from_str(&data) {
+            Report::Data(data) => match wire::read(&data) {
                 Ok(envelope) => Arrival::Event(Box::new(envelope)),
                 Err(_) => Arrival::Plain(Input::NeedsSnapshot),
             },

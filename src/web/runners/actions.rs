@@ -2,10 +2,11 @@
 //! One handle for every page that offers it.
 
 use api::route;
-use api::runner::{PausePreview, RunnerAction, RunnerRow, StaleVersion};
+use api::runner::{PausePreview, RunnerAction, RunnerRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RunnerId;
+use serde::Deserialize;
 
 use super::confirm_flow::{self, Asked, ConfirmFlow, Order};
 use super::duration_flow::{self, DurationFlow};
@@ -179,7 +180,13 @@ where
     .flatten()
 }
 
+/// What is read of an `api::runner::StaleVersion`: the problem was read before.
+#[derive(Deserialize)]
+struct Stale {
+    runner: RunnerRow,
+}
+
 /// The row that comes with the refusal of a stale view.
 fn fresh_row(error: &RequestError) -> Option<Box<RunnerRow>> {
-    error.body_as::<StaleVersion>().map(|stale| Box::new(stale.runner))
+    error.body_as::<Stale>().map(|stale| Box::new(stale.runner))
 }

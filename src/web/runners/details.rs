@@ -8,7 +8,6 @@ pub mod queue;
 
 use api::runner::{RunnerDetails, RunnerRow};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::RunnerId;
 
 use super::actions::RunnerActions;
@@ -18,6 +17,7 @@ use super::row_view::RunnerMenu;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::{PageHeader, rescue_focus};
+use crate::router::use_params_map;
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::icon::Icon;

@@ -1,8 +1,6 @@
 //! The Runners page: the list with its filters. What it shows and in which order stands in the address.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use model::RunnerId;
 
 use super::actions::RunnerActions;
@@ -12,6 +10,7 @@ use super::row_view::RunnerRowView;
 use super::row_words::summary;
 use crate::live::Live;
 use crate::page::PageHeader;
+use crate::router::{NavigateOptions, use_navigate, use_query_map};
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::field::SearchField;
 use crate::ui::icon::Icon;
@@ -28,11 +27,10 @@ impl Address {
     fn of_page() -> Address {
         let map = use_query_map();
         let navigate = use_navigate();
-        let navigate = StoredValue::new_local(navigate);
         // Filters are no steps of the history: Back leaves the list.
         let go = Callback::new(move |query: ListQuery| {
-            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate.with_value(|navigate| navigate(&query.address(), options));
+            let options = NavigateOptions { replace: true, scroll: false };
+            navigate(&query.address(), options);
         });
         Address { query: Memo::new(move |_| map.with(|map| ListQuery::read(|name| map.get(name)))), go }
     }

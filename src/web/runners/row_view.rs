@@ -2,13 +2,13 @@
 
 use api::runner::{Platform, RunnerRow};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use model::{Link, RunnerId, Timestamp};
 
 use super::actions::RunnerActions;
 use super::applicable::{Action, why_not};
 use super::row_words::{self, SecondLine};
 use crate::live::Live;
+use crate::router::{NavigateOptions, use_navigate};
 use crate::time::ago_in_words;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::menu::{MenuButton, MenuItem};
@@ -138,14 +138,14 @@ pub fn VersionCell(row: Signal<RunnerRow>) -> impl IntoView {
 /// The `…` of a runner.
 #[component]
 pub fn RunnerMenu(row: Signal<RunnerRow>, actions: RunnerActions, is_in_list: bool) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = use_navigate();
     // An open menu is drawn anew only when what applies changes, not with every heartbeat.
     let reasons = Memo::new(move |_| {
         row.with(|row| [Action::Pause, Action::Resume, Action::Restart].map(|action| why_not(action, row)))
     });
     let view_details = move |()| {
         let id = row.with_untracked(|row| row.id);
-        navigate.with_value(|navigate| navigate(&format!("/runners/{id}"), Default::default()));
+        navigate(&format!("/runners/{id}"), NavigateOptions::default());
     };
     let items = Signal::derive(move || {
         let command =

@@ -2,8 +2,6 @@
 
 use api::run::RunRow;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use model::{RunId, RunStatus};
 
 use super::fetched::{FetchState, Fetched};
@@ -12,6 +10,7 @@ use super::run_views::{RunDuration, RunStatusWords};
 use super::run_words::{pipeline_name, trigger_words};
 use crate::live::Live;
 use crate::page::PageHeader;
+use crate::router::{NavigateOptions, use_navigate, use_query_map};
 use crate::ui::button::Button;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::field::SearchField;
@@ -34,10 +33,10 @@ pub fn RunsPage() -> impl IntoView {
     let live = Live::expect();
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(|map| HistoryQuery::read(|name| map.get(name))));
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = use_navigate();
     let go = Callback::new(move |query: HistoryQuery| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|navigate| navigate(&query.address(), options));
+        let options = NavigateOptions { replace: true, scroll: false };
+        navigate(&query.address(), options);
     });
     let fetched = Fetched::following(query);
     let runs = Memo::new(move |_| {

@@ -2,7 +2,6 @@
 
 use api::run::RunRow;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::RunId;
 
 use super::cancel_dialog::CancelRun;
@@ -13,6 +12,7 @@ use crate::live::Live;
 use crate::live::open_run::{OpenRun, fetch};
 use crate::not_found::NotFoundPage;
 use crate::page::PageHeader;
+use crate::router::use_params_map;
 use crate::runners::paused_banner::PausedBanner;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::fact::Fact;
