@@ -38,6 +38,11 @@ contract! {
     run_started: samples::run_started();
     file_content: samples::file_content();
     file_conflict: samples::file_conflict();
+    save_file: samples::save_file();
+    file_saved: samples::file_saved();
+    file_deleted: samples::file_deleted();
+    registered: samples::registered();
+    goodbye: samples::goodbye();
     snapshot: samples::snapshot();
     events: samples::events();
     task_order: samples::task_order();

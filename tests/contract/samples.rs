@@ -7,7 +7,7 @@ use api::event::{Envelope, ServerEvent, Snapshot};
 use api::execution::{
     ChildPipeline, Environment, Execution, ExecutionPage, StartExecution, Step, StepResult,
 };
-use api::file::{FileConflict, FileContent, FileError, FileRow};
+use api::file::{FileConflict, FileContent, FileDeleted, FileError, FileRow, FileSaved, SaveFile};
 use api::problem::Problem;
 use api::project::{EnvironmentRow, ProjectRow};
 use api::run::{ComponentRow, RunDetails, RunPage, RunRow, RunStarted, StartRun};
@@ -15,7 +15,7 @@ use api::runner::{
     CommandAccepted, CreateRunner, InstanceRow, PausePreview, Platform, QueueRow, RunnerAction,
     RunnerCommand, RunnerCreated, RunnerDetails, RunnerRow, StaleVersion,
 };
-use api::work::{Beat, Claim, Heartbeat, Register, TaskOrder, TaskOutcome, TaskResult};
+use api::work::{Beat, Claim, Goodbye, Heartbeat, Register, Registered, TaskOrder, TaskOutcome, TaskResult};
 use model::{
     CommandId, ComponentState, EndedBy, EnvironmentId, HeldClock, InstanceId, Intent, Label, Link, Pause,
     PauseId, PauseOutcome, ProjectId, RunId, RunStatus, RunnerId, TaskId, Timestamp, TransactionId, Trigger,
@@ -446,4 +446,24 @@ pub(crate) fn environment() -> Environment {
         default_agent_id: id(0x10).to_string(),
         default_agent_name: "local".into(),
     }
+}
+
+pub(crate) fn save_file() -> SaveFile {
+    SaveFile { text: file_content().text }
+}
+
+pub(crate) fn file_saved() -> FileSaved {
+    FileSaved { seq: 46, file: FileRow { error: None, ..file_row() } }
+}
+
+pub(crate) fn file_deleted() -> FileDeleted {
+    FileDeleted { seq: 47 }
+}
+
+pub(crate) fn registered() -> Registered {
+    Registered { runner_name: "local".into(), heartbeat_ms: 5_000, lease_ms: 60_000, server_now: NOON }
+}
+
+pub(crate) fn goodbye() -> Goodbye {
+    Goodbye { instance_id: InstanceId(id(0x20)) }
 }
