@@ -61,9 +61,8 @@ pub fn DesignerPage() -> impl IntoView {
     page::set_title(move || {
         path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
     });
-    let runner = Signal::derive(move || {
-        live.environments().first().map(|environment| environment.default_runner_id)
-    });
+    let runner =
+        Signal::derive(move || live.environments().first().map(|environment| environment.default_runner_id));
     let heading = NodeRef::new();
     page::focus_after_navigation(heading);
 

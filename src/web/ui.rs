@@ -4,6 +4,7 @@ pub mod announce;
 pub mod button;
 pub mod dialog;
 pub mod duration_bar;
+pub mod each;
 pub mod empty;
 pub mod fact;
 pub mod field;

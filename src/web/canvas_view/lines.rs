@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::glyph::component_glyph;
 use crate::live::rows::LiveRows;
+use crate::ui::each::each;
 
 /// The name of the kind in attributes.
 fn kind_name(kind: EdgeKind) -> &'static str {
@@ -71,7 +72,7 @@ pub fn Lines(rows: LiveRows<EdgePath>) -> impl IntoView {
     view! {
         <svg class="canvas__lines" aria-hidden="true">
             <defs>{arrows}</defs>
-            <For each=move || rows.keys() key=|key| *key children=move |key| line(rows, key) />
+            {each(move || rows.keys(), |key| *key, move |key| line(rows, key))}
         </svg>
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::markdown::to_html;
 use crate::designer::editing::EditorHandle;
 use crate::live::rows::LiveRows;
+use crate::ui::each::each;
 
 /// All notes, below everything else.
 #[component]
@@ -16,7 +17,7 @@ pub fn Notes(
     editor: EditorHandle,
     edited: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    view! { <For each=move || rows.keys() key=|key| key.clone() children=move |key| note(rows, &key, editor, edited) /> }
+    each(move || rows.keys(), String::clone, move |key| note(rows, &key, editor, edited))
 }
 
 fn note(

@@ -7,6 +7,7 @@ use model::ComponentState;
 
 use super::glyph::component_glyph;
 use crate::live::rows::LiveRows;
+use crate::ui::each::each;
 use crate::ui::icon::icon;
 use crate::ui::pill::Look;
 
@@ -25,7 +26,7 @@ pub(super) fn place(at: Position, is_attached: bool) -> String {
 /// All tiles, in the order of the file, which is the order of the keyboard.
 #[component]
 pub fn Tiles(rows: LiveRows<Tile>, state_of: Callback<String, Option<ComponentState>>) -> impl IntoView {
-    view! { <For each=move || rows.keys() key=|id| *id children=move |id| tile(rows, id, state_of) /> }
+    each(move || rows.keys(), |id| *id, move |id| tile(rows, id, state_of))
 }
 
 fn tile(

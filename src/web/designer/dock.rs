@@ -10,6 +10,7 @@ use super::run_flow::RunFlow;
 use crate::live::Live;
 use crate::live::open_run::OpenRun;
 use crate::time::taken_in_words;
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::{Look, Pill};
 
@@ -162,9 +163,11 @@ fn HistoryTable(file: OpenFile, open: OpenRun) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || reached.get() key=String::clone let:name>
-                    <HistoryRow file=file open=open name=name />
-                </For>
+                {each(
+                    move || reached.get(),
+                    String::clone,
+                    move |name| view! { <HistoryRow file=file open=open name=name /> }.into_any(),
+                )}
             </tbody>
         </table>
     }

@@ -14,6 +14,7 @@ use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
 use crate::live::Live;
 use crate::router::{NavigateOptions, use_navigate};
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// The left panel.
@@ -89,9 +90,14 @@ fn Tree(path: Memo<Option<String>>) -> impl IntoView {
     };
     view! {
         <ul class="tree" role="tree" aria-label="Files" on:keydown=on_key>
-            <For each=move || rows.get() key=|row| row.path.clone() let:row>
-                <TreeRow first=row rows=rows path=path tab_stop=tab_stop focused=focused act=act />
-            </For>
+            {each(
+                move || rows.get(),
+                |row| row.path.clone(),
+                move |row| {
+                    view! { <TreeRow first=row rows=rows path=path tab_stop=tab_stop focused=focused act=act /> }
+                        .into_any()
+                },
+            )}
         </ul>
         {move || {
             rows.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"The project has no pipelines yet."</p> })

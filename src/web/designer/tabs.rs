@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::session::Session;
 use super::{address, tree};
 use crate::router::{NavigateOptions, use_navigate};
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// The tabs. Each is a link, so that it can be opened in another window too.
@@ -14,9 +15,11 @@ pub fn Tabs(session: Session, path: Memo<Option<String>>) -> impl IntoView {
     view! {
         <nav class="designer__tabs" aria-label="Open pipelines">
             <ul class="tabs">
-                <For each=move || session.tabs() key=|tab| tab.clone() let:tab>
-                    <Tab session=session path=path tab=tab />
-                </For>
+                {each(
+                    move || session.tabs(),
+                    String::clone,
+                    move |tab| view! { <Tab session=session path=path tab=tab /> }.into_any(),
+                )}
             </ul>
         </nav>
     }

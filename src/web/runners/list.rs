@@ -11,6 +11,7 @@ use super::row_words::summary;
 use crate::live::Live;
 use crate::page::PageHeader;
 use crate::router::{NavigateOptions, use_navigate, use_query_map};
+use crate::ui::each::each;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::field::SearchField;
 use crate::ui::icon::Icon;
@@ -151,9 +152,11 @@ fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || order.get() key=|id| *id let:id>
-                        <RunnerRowView id=id actions=actions now=now />
-                    </For>
+                    {each(
+                        move || order.get(),
+                        |id| *id,
+                        move |id| view! { <RunnerRowView id=id actions=actions now=now /> }.into_any(),
+                    )}
                 </tbody>
             </table>
         </div>
@@ -215,10 +218,11 @@ fn StatusChips(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> imp
                 <span class="chip__count">{count}</span>
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="chips" role="group" aria-label="Status">
-            <For each=move || labels.get() key=|label| *label children=chip />
+            {each(move || labels.get(), |label| *label, chip)}
         </div>
     }
 }

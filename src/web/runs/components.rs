@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::run_words::component_duration;
 use crate::live::Live;
 use crate::live::rows::LiveRows;
+use crate::ui::each::each;
 use crate::ui::pill::Pill;
 use crate::ui::time_words::At;
 
@@ -27,9 +28,11 @@ pub fn Components(components: LiveRows<ComponentRow>) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || components.keys() key=|name| name.clone() let:name>
-                        <ComponentView name=name components=components />
-                    </For>
+                    {each(
+                        move || components.keys(),
+                        String::clone,
+                        move |name| view! { <ComponentView name=name components=components /> }.into_any(),
+                    )}
                 </tbody>
             </table>
         </div>

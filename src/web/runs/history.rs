@@ -12,6 +12,7 @@ use crate::live::Live;
 use crate::page::PageHeader;
 use crate::router::{NavigateOptions, use_navigate, use_query_map};
 use crate::ui::button::Button;
+use crate::ui::each::each;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::field::SearchField;
 use crate::ui::icon::Icon;
@@ -151,9 +152,7 @@ fn Table(runs: Memo<Vec<RunRow>>) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || order.get() key=|id| *id let:id>
-                        <RunRowView id=id runs=runs />
-                    </For>
+                    {each(move || order.get(), |id| *id, move |id| view! { <RunRowView id=id runs=runs /> }.into_any())}
                 </tbody>
             </table>
         </div>

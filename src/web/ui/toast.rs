@@ -1,5 +1,6 @@
 //! Short messages at the edge, until the person closes them. Errors are alerts.
 
+use crate::ui::each::each;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -102,14 +103,15 @@ pub fn ToastRegion() -> impl IntoView {
                 </button>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="toasts">
             <div class="toasts__group" role="status">
-                <For each=move || of(ToastKind::Done) key=|toast| toast.id children=one />
+                {each(move || of(ToastKind::Done), |toast| toast.id, one)}
             </div>
             <div class="toasts__group" role="alert">
-                <For each=move || of(ToastKind::Error) key=|toast| toast.id children=one />
+                {each(move || of(ToastKind::Error), |toast| toast.id, one)}
             </div>
         </div>
     }

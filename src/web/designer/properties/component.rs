@@ -10,6 +10,7 @@ use super::connections::Connections;
 use super::field::ParameterField;
 use super::last_run::LastRun;
 use super::name::NameField;
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// Everything about a component.
@@ -37,14 +38,12 @@ pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
         </label>
         {move || why_draw_only.get().map(|why| view! { <p class="panel__note">{why}</p> })}
         <section class="panel__section" aria-label="Parameters">
-            <For
-                each=move || fields.get()
+            {each(
+                move || fields.get(),
                 // Another control is another element; another value is not.
-                key=|field: &FormField| (field.name.clone(), std::mem::discriminant(&field.control))
-                let:field
-            >
-                <ParameterField file=file id=id first=field fields=fields />
-            </For>
+                |field: &FormField| (field.name.clone(), std::mem::discriminant(&field.control)),
+                move |field| view! { <ParameterField file=file id=id first=field fields=fields /> }.into_any(),
+            )}
             {move || {
                 fields.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"It has no parameters."</p> })
             }}

@@ -4,6 +4,7 @@ use canvas::{Command, ComponentId, EdgeKey, EdgeKind, Selection, candidates, edg
 use leptos::prelude::*;
 
 use super::super::open_file::OpenFile;
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// A connection as seen from the component.
@@ -26,9 +27,11 @@ pub fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
         <section class="panel__section" aria-label="Connections">
             <h3 class="panel__subtitle">"Connections"</h3>
             <ul>
-                <For each=move || lines.get() key=Line::clone let:line>
-                    <ConnectionLine file=file line=line />
-                </For>
+                {each(
+                    move || lines.get(),
+                    Line::clone,
+                    move |line| view! { <ConnectionLine file=file line=line /> }.into_any(),
+                )}
             </ul>
             {move || lines.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"Not connected."</p> })}
             <ConnectTo file=file id=id />

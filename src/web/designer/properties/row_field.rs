@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::form::{rows_of, value_of_rows};
 use super::field::Parameter;
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 const NEGATIONS: &[&str] = &["Is", "Not"];
@@ -41,9 +42,15 @@ pub fn RowField(
     });
     view! {
         <div class="rows" role="group" aria-labelledby=labelled_by>
-            <For each=move || 0..rows.with(Vec::len) key=|place| *place let:place>
-                <OneRow rows=rows place=place columns=columns variables=variables.clone() change=change parameter=parameter />
-            </For>
+            {each(
+                move || 0..rows.with(Vec::len),
+                |place| *place,
+                move |place| {
+                    let variables = variables.clone();
+                    view! { <OneRow rows=rows place=place columns=columns variables=variables change=change parameter=parameter /> }
+                        .into_any()
+                },
+            )}
             <datalist id=list_id>
                 {move || names.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view()}
             </datalist>
