@@ -261,11 +261,18 @@ impl Editor {
         if !is_usable(size.width) || !is_usable(size.height) {
             return Changes::default();
         }
-        self.size = size;
-        if !self.is_unseen {
+        let before = std::mem::replace(&mut self.size, size);
+        if self.is_unseen {
+            return self.view(self.fitted());
+        }
+        // Before the first size there was no middle.
+        if !is_usable(before.width) {
             return Changes::default();
         }
-        self.view(self.fitted())
+        // What was in the middle stays in the middle, when a panel opens beside or below.
+        let Viewport { x, y, zoom } = self.viewport;
+        let (right, down) = ((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
+        self.view(Viewport { x: x + right, y: y + down, zoom })
     }
 
     /// The view of everything. What stands absurdly far out does not make the rest too small to see.

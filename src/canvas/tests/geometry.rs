@@ -23,9 +23,25 @@ fn only_the_first_size_fits_the_view() {
     let mut trial = Trial::new("Start: start 0,0");
     let before = trial.editor.viewport();
     trial.input(Input::Resized(Size { width: 500.0, height: 300.0 }));
-    assert_eq!(trial.editor.viewport(), before);
+    let resized = trial.editor.viewport();
+    assert_eq!(resized.zoom, before.zoom);
     trial.command(Command::Fit).expect("fitted");
-    assert_ne!(trial.editor.viewport(), before);
+    assert_ne!(trial.editor.viewport(), resized);
+}
+
+#[test]
+fn what_is_in_the_middle_stays_there_when_the_surface_is_resized() {
+    let mut trial = Trial::new("Start: start 0,0");
+    let before = trial.editor.viewport();
+    trial.input(Input::Resized(Size { width: 500.0, height: 320.0 }));
+    let resized = trial.editor.viewport();
+    assert_eq!((before.x - resized.x, before.y - resized.y), (250.0, 140.0));
+    trial.input(Input::Resized(Size { width: 1000.0, height: 600.0 }));
+    assert_eq!(trial.editor.viewport(), before);
+    let mut again = Editor::new(pipeline("Start: start 0,0"));
+    again.set_viewport(before);
+    again.input(Input::Resized(Size { width: 1000.0, height: 600.0 }));
+    assert_eq!(again.viewport(), before, "a view that is shown again stands where it was left");
 }
 
 #[test]
