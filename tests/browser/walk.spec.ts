@@ -123,6 +123,7 @@ test("a run is paused in its middle, edited meanwhile, and goes on after the res
   await fileSays(/failure:\s*(\n\s*- |\[)"?Check rows"?/);
   await undo.click();
   await expect.poll(() => project.read(FILE)).not.toMatch(/failure:/);
+  await designer.getByRole("button", { name: "Fit the pipeline into the view" }).click();
   // Moved by drag: one step. Moved by keyboard: by the grid.
   const before = project.read(FILE);
   const box = (await tile("Check rows").boundingBox())!;
