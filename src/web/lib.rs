@@ -20,7 +20,7 @@ pub mod ui;
 
 /// Puts the page into the document.
 pub fn start() {
-    crash::show_when_it_happens();
+    crash::report_when_it_happens();
     theme::apply_stored();
     leptos::mount::mount_to_body(app::App);
 }

@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::environment::{Environment, run};
 use crate::finish::finish;
 use crate::report::{Failure, Outcome, elapsed, say};
+use crate::setup::rust::has_sources_of_std;
 use crate::stamp::Stamp;
 use crate::workspace::Workspace;
 
@@ -20,6 +21,20 @@ const WASM_OPT: [&str; 7] = [
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-multivalue",
+];
+
+/// Builds the standard library with the page, for size, and without what only a panic would say: `crash.js` says
+/// that the page stopped, and the page for development why. The first two are what .cargo/config.toml says, whose
+/// flags these replace; nothing here reaches build scripts, which are not built for the target.
+const SMALLER_STD: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "RUSTFLAGS",
+        "--cfg erase_components --cfg getrandom_backend=\"wasm_js\" \
+         -Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none",
+    ),
 ];
 
 /// How the page is built.
@@ -102,12 +117,23 @@ fn build(workspace: &Workspace, environment: &Environment, profile: Profile, sta
 fn trunk(environment: &Environment, profile: Profile, staging: &Path) -> Outcome<()> {
     // Trunk is told to stay offline, and passes that on to cargo.
     let mut fetch = environment.command("cargo");
+    let mut trunk = environment.command("trunk");
+    if profile == Profile::Shipped {
+        if has_sources_of_std(environment) {
+            fetch.envs(SMALLER_STD);
+            trunk.envs(SMALLER_STD);
+        } else {
+            say(
+                "page",
+                "this compiler has no sources of its standard library: the page becomes larger than it need be",
+            );
+        }
+    }
     run(
         fetch.args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]),
         "downloading the dependencies",
     )?;
 
-    let mut trunk = environment.command("trunk");
     trunk
         .args(["build", "--skip-version-check", "--cargo-profile", profile.cargo_name(), "--dist"])
         .arg(staging);

@@ -3,7 +3,7 @@
 
 mod debian;
 mod node;
-mod rust;
+pub(crate) mod rust;
 mod tools;
 
 use std::time::Instant;
@@ -52,6 +52,9 @@ pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outc
     }
     if need >= Need::Page {
         node::check(need)?;
+        if carry_out(&rust::sources(workspace), report).is_err() {
+            say("set-up", "going on without: the page becomes larger than it need be");
+        }
         for step in tools::steps(workspace, &environment) {
             carry_out(&step, report)?;
         }

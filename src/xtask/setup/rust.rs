@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::Step;
-use crate::environment::{first_line, run};
+use crate::environment::{Environment, first_line, run};
 use crate::report::{Failure, Outcome};
 use crate::workspace::Workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Within the folder of a toolchain.
+const SOURCES_OF_STD: &str = "lib/rustlib/src/rust/library";
 
 pub(super) fn step(workspace: &Workspace) -> Step<'_> {
     let version = &workspace.versions.rust;
@@ -62,6 +65,32 @@ fn is_complete(bin: &std::path::Path) -> bool {
     has("rustc") && has("cargo-fmt") && has("cargo-clippy") && target.is_dir()
 }
 
+/// The sources of the standard library. A toolchain that was there before may lack them.
+pub(super) fn sources(workspace: &Workspace) -> Step<'_> {
+    let version = &workspace.versions.rust;
+    Step {
+        what: "sources of Rust's standard library, for a smaller page".to_owned(),
+        takes: "a few seconds",
+        is_there: Box::new(|| {
+            own_compiler()
+                || toolchain(version).is_some_and(|bin| bin.join("..").join(SOURCES_OF_STD).is_dir())
+        }),
+        install: Box::new(|| {
+            let mut command = rustup();
+            command.args(["component", "add", "rust-src", "--toolchain", version]);
+            run(&mut command, "installing rust-src")
+        }),
+    }
+}
+
+/// Whether the compiler that `environment` finds has the sources of its standard library, from which the shipped
+/// page builds a smaller one. One that a person chose may lack them.
+pub(crate) fn has_sources_of_std(environment: &Environment) -> bool {
+    let rustc = env::var_os("RUSTC").filter(|it| !it.is_empty()).unwrap_or_else(|| "rustc".into());
+    let sysroot = first_line(environment.command(&rustc.to_string_lossy()).args(["--print", "sysroot"]));
+    sysroot.is_some_and(|root| PathBuf::from(root).join(SOURCES_OF_STD).is_dir())
+}
+
 fn install(version: &str) -> Outcome<()> {
     if first_line(rustup().arg("--version")).is_none() {
         return Err(Failure::new(format!(
@@ -69,7 +98,7 @@ fn install(version: &str) -> Outcome<()> {
              or set RUSTC to a compiler of 1.96.1 or later that has {TARGET}"
         )));
     }
-    let components = ["-c", "rustfmt", "-c", "clippy", "-t", TARGET];
+    let components = ["-c", "rustfmt", "-c", "clippy", "-c", "rust-src", "-t", TARGET];
     let mut command = rustup();
     command
         .args(["toolchain", "install", version, "--profile", "minimal", "--no-self-update"])
