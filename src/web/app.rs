@@ -7,6 +7,7 @@ use crate::designer::session::Session;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::Visits;
+use crate::reactive::effect;
 use crate::router::place::Page;
 use crate::router::{NavigateOptions, Router};
 use crate::runners::details::RunnerPage;
@@ -31,7 +32,7 @@ pub fn App() -> impl IntoView {
     provide_context(router);
     let page = router.memo(|place| place.page);
     // Leaves the reactive world: the address goes on.
-    Effect::new(move |_| {
+    effect(move |_| {
         if page.get() == Page::Home {
             router.go("/runners", NavigateOptions { replace: true, scroll: false });
         }

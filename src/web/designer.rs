@@ -29,6 +29,7 @@ use leptos::prelude::*;
 
 use crate::live::Live;
 use crate::page;
+use crate::reactive::{effect, memo};
 use crate::router::{NavigateOptions, use_navigate, use_params_map};
 use crate::runners::paused_banner::PausedBanner;
 use open_file::OpenFile;
@@ -43,14 +44,14 @@ pub fn DesignerPage() -> impl IntoView {
     let panels = Panels::new();
     provide_context(panels);
     let params = use_params_map();
-    let path = Memo::new(move |_| params.read().get("path").filter(|path| !path.is_empty()));
+    let path = memo(move |_| params.read().get("path").filter(|path| !path.is_empty()));
     let current = RwSignal::new(None::<OpenFile>);
     if path.with_untracked(Option::is_none) {
         // There is nothing else to do but to choose a file.
         panels.show(Panel::Files);
     }
     // Leaves the reactive world: opening a file starts requests, and the address is what asks for it.
-    Effect::new(move |_| {
+    effect(move |_| {
         let opened = path.get().map(|path| untrack(|| session.open(&path)));
         if current.with_untracked(|before| *before != opened) {
             current.set(opened);
@@ -100,7 +101,7 @@ pub fn DesignerPage() -> impl IntoView {
 /// A file that is gone is closed, and the address goes on to the next one.
 fn follow_closing(session: Session, current: RwSignal<Option<OpenFile>>) {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(file) = current.get() else { return };
         if file.is_gone.get() {
             let next = session.close(&file.path.get_value());
@@ -112,7 +113,7 @@ fn follow_closing(session: Session, current: RwSignal<Option<OpenFile>>) {
 /// Without a file in the address: the one that was looked at last, if it is still open.
 fn go_on_where_it_was_left(session: Session, path: Memo<Option<String>>) {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move |_| {
         if path.with(Option::is_none)
             && let Some(last) = session.last()
         {

@@ -10,6 +10,7 @@ pub mod http;
 pub mod live;
 pub mod not_found;
 pub mod page;
+pub mod reactive;
 pub mod router;
 pub mod runners;
 pub mod runs;

@@ -1,5 +1,6 @@
 //! The head of every page: its title, its one h1, and where the focus goes after a navigation.
 
+use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -29,7 +30,7 @@ impl Default for Visits {
 
 /// Names the document while the calling component lives.
 pub fn set_title(title: impl Fn() -> String + 'static) {
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             document.set_title(&format!("{} · Maia Designer", title()));
         }
@@ -39,7 +40,7 @@ pub fn set_title(title: impl Fn() -> String + 'static) {
 /// Gives the focus to the element as soon as it is there, unless it is on the first page.
 pub fn focus_after_navigation(target: NodeRef<html::H1>) {
     let visits = use_context::<Visits>();
-    Effect::new(move |done: Option<bool>| {
+    effect(move |done: Option<bool>| {
         let Some(heading) = target.get() else { return false };
         if done != Some(true) && !visits.is_some_and(Visits::is_first) {
             heading.focus().ok();

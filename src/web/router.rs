@@ -4,6 +4,7 @@
 mod address_bar;
 pub mod place;
 
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 use place::{Place, Values};
@@ -56,7 +57,7 @@ impl Router {
         self,
         derive: impl Fn(&Place) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
-        Memo::new(move |_| self.place.with(&derive))
+        memo(move |_| self.place.with(&derive))
     }
 }
 

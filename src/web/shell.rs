@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::router::NavigationLink;
 use crate::runners::said::watch_labels;
 use crate::theme::ThemeSwitch;
@@ -77,7 +78,7 @@ fn Sidebar() -> impl IntoView {
 #[component]
 fn ConnectionState() -> impl IntoView {
     let live = Live::expect();
-    let state = Memo::new(move |_| {
+    let state = memo(move |_| {
         let connection = live.connection();
         if connection.is_live() {
             ("live", "Live")
@@ -101,7 +102,7 @@ fn ConnectionState() -> impl IntoView {
 #[component]
 fn OfflineBanner() -> impl IntoView {
     let live = Live::expect();
-    let shows = Memo::new(move |_| live.is_loaded() && live.connection().trouble().is_some());
+    let shows = memo(move |_| live.is_loaded() && live.connection().trouble().is_some());
     view! {
         <div role="alert">
             {move || {

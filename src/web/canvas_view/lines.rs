@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::glyph::component_glyph;
 use crate::live::rows::LiveRows;
+use crate::reactive::memo;
 use crate::ui::each::each;
 
 /// The name of the kind in attributes.
@@ -81,7 +82,7 @@ fn line(rows: LiveRows<EdgePath>, key: EdgeKey) -> AnyView {
     let Some(row) = rows.row(&key) else { return ().into_any() };
     let (path, label, selected, place) = (row.clone(), row.clone(), row.clone(), row);
     let kind = key.kind;
-    let place = Memo::new(move |_| {
+    let place = memo(move |_| {
         let at = place.read().sign_at;
         format!("translate({:.1} {:.1})", at.x, at.y)
     });
@@ -135,7 +136,7 @@ pub fn OverlayView(overlay: RwSignal<Overlay>) -> impl IntoView {
             </div>
         })
     };
-    let ports = Memo::new(move |_| overlay.with(|overlay| overlay.ports.clone()));
+    let ports = memo(move |_| overlay.with(|overlay| overlay.ports.clone()));
     view! {
         <svg class="canvas__lines" aria-hidden="true">
             {marquee}

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::markdown::to_html;
 use crate::designer::editing::EditorHandle;
 use crate::live::rows::LiveRows;
+use crate::reactive::memo;
 use crate::ui::each::each;
 
 /// All notes, below everything else.
@@ -30,12 +31,12 @@ fn note(
     let Some(row) = rows.row(&key) else { return ().into_any() };
     let field = |read: fn(&NoteBox) -> String| {
         let row = row.clone();
-        Memo::new(move |_| read(&row.read()))
+        memo(move |_| read(&row.read()))
     };
     let content = field(|note| note.content.clone());
     let own_key = StoredValue::new(key.clone());
     let is_edited =
-        Memo::new(move |_| edited.with(|edited| own_key.with_value(|own| edited.as_ref() == Some(own))));
+        memo(move |_| edited.with(|edited| own_key.with_value(|own| edited.as_ref() == Some(own))));
     let body = move || {
         if is_edited.get() {
             writing(own_key.get_value(), content, editor, edited).into_any()

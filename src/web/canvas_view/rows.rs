@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::designer::editing::EditorHandle;
 use crate::live::rows::{Keyed, LiveRows};
+use crate::reactive::effect;
 
 impl Keyed for Tile {
     type Key = ComponentId;
@@ -53,7 +54,7 @@ impl SceneRows {
             hint: RwSignal::new(None),
         };
         // An effect, because the scene is made once for all inputs of a tick, and compared row by row.
-        Effect::new(move |_| {
+        effect(move |_| {
             editor.track_scene();
             if let Some((scene, hint)) = editor.with(|editor| (editor.scene(), hint(editor))) {
                 rows.show(scene, hint);

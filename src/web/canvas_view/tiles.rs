@@ -7,6 +7,7 @@ use model::ComponentState;
 
 use super::glyph::component_glyph;
 use crate::live::rows::LiveRows;
+use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::icon::icon;
 use crate::ui::pill::Look;
@@ -37,16 +38,16 @@ fn tile(
     let Some(row) = rows.row(&id) else { return ().into_any() };
     let field = |read: fn(&Tile) -> String| {
         let row = row.clone();
-        Memo::new(move |_| read(&row.read()))
+        memo(move |_| read(&row.read()))
     };
     let name = field(|tile| tile.name.clone());
     let transform = field(|tile| place(tile.at, tile.is_attached));
-    let state = Memo::new(move |_| {
+    let state = memo(move |_| {
         // A component that the run has not come to yet needs no mark.
         state_of.run(name.get()).filter(|state| *state != ComponentState::Waiting)
     });
     let (labelled, glyph) = (row.clone(), row.clone());
-    let label = Memo::new(move |_| spoken(&labelled.read(), state.get()));
+    let label = memo(move |_| spoken(&labelled.read(), state.get()));
     let description_id = format!("canvas-tile-{}", id.0);
     let described_by = description_id.clone();
     view! {

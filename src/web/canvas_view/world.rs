@@ -10,6 +10,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 
 use super::translate::Origin;
 use crate::designer::editing::EditorHandle;
+use crate::reactive::effect;
 
 /// The surface, what lies on it, and where it stands in the window.
 #[derive(Clone, Copy)]
@@ -32,7 +33,7 @@ impl World {
             percent: RwSignal::new(100),
             cursor: StoredValue::new(Cursor::Default),
         };
-        Effect::new(move |_| {
+        effect(move |_| {
             editor.track_viewport();
             if let Some(viewport) = editor.with(Editor::viewport) {
                 world.show(viewport);
@@ -98,7 +99,7 @@ impl World {
                 editor.input(Input::Resized(Size { width, height }));
             }
         };
-        Effect::new(move |_| {
+        effect(move |_| {
             let Some(surface) = self.surface.get() else { return };
             measure();
             let closure = Closure::<dyn FnMut()>::new(measure);

@@ -11,6 +11,7 @@ use super::panels::Panels;
 use super::run_bar::RunBar;
 use crate::canvas_view::{CanvasView, focus_component};
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::ui::empty::{Empty, Failure};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
@@ -33,7 +34,7 @@ pub fn NothingOpen() -> impl IntoView {
 #[component]
 pub fn Centre(file: OpenFile) -> impl IntoView {
     // Whether it is a pipeline is one question, what the text says another: the canvas stays over a reload.
-    let is_pipeline = Memo::new(move |_| file.content.with(|content| *content == Content::Pipeline));
+    let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
     view! {
         <div class="designer__centre">
             {move || {

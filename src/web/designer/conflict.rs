@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::line_diff::{Pair, side_by_side};
 use super::open_file::{Choice, OpenFile};
 use super::saving::State;
+use crate::reactive::memo;
 use crate::ui::announce::Announcer;
 use crate::ui::dialog::Dialog;
 use crate::ui::toast::Toasts;
@@ -15,7 +16,7 @@ use crate::ui::toast::Toasts;
 /// The dialog; closed unless there is something to choose or to copy.
 #[component]
 pub fn ConflictDialog(file: OpenFile) -> impl IntoView {
-    let is_open = Memo::new(move |_| file.choice.with(|choice| *choice != Choice::Closed));
+    let is_open = memo(move |_| file.choice.with(|choice| *choice != Choice::Closed));
     let title = Signal::derive(move || match (file.choice.get(), theirs(file)) {
         (Choice::Taken { .. }, _) => "Their version is open".to_owned(),
         (_, Some(_)) => "The file changed elsewhere".to_owned(),

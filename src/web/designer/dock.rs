@@ -9,6 +9,7 @@ use super::open_file::OpenFile;
 use super::run_flow::RunFlow;
 use crate::live::Live;
 use crate::live::open_run::OpenRun;
+use crate::reactive::{effect, memo};
 use crate::time::taken_in_words;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
@@ -24,12 +25,12 @@ enum Sheet {
 #[component]
 pub fn Dock(file: OpenFile) -> impl IntoView {
     let shown = RwSignal::new(None::<Sheet>);
-    let problems = Memo::new(move |_| {
+    let problems = memo(move |_| {
         file.editor.track_document();
         Problems(file.editor.with(|editor| dpl::validate(editor.pipeline())).unwrap_or_default())
     });
     // A run was started here: what it does is what the person wants to see now, if there is room.
-    Effect::new(move |before: Option<bool>| {
+    effect(move |before: Option<bool>| {
         let is_starting = file.run.flow.with(RunFlow::is_busy);
         if is_starting && before == Some(false) && is_tall() {
             shown.set(Some(Sheet::History));
@@ -141,7 +142,7 @@ fn History(file: OpenFile) -> impl IntoView {
 #[component]
 fn HistoryTable(file: OpenFile, open: OpenRun) -> impl IntoView {
     // Only what was reached, the newest first.
-    let reached = Memo::new(move |_| {
+    let reached = memo(move |_| {
         let mut rows: Vec<ComponentRow> = open
             .components
             .all()
@@ -177,7 +178,7 @@ fn HistoryTable(file: OpenFile, open: OpenRun) -> impl IntoView {
 fn HistoryRow(file: OpenFile, open: OpenRun, name: String) -> impl IntoView {
     let clock = Live::expect().clock;
     let key = name.clone();
-    let row = Memo::new(move |_| open.components.get(&key));
+    let row = memo(move |_| open.components.get(&key));
     let took = move || {
         let row = row.get()?;
         let began = row.started_at.or(row.queued_at)?;

@@ -17,6 +17,7 @@ use crate::command::{new_command_id, until_answered};
 use crate::http::{self, RequestError};
 use crate::live::Live;
 use crate::live::open_run::OpenRun;
+use crate::reactive::memo;
 use crate::ui::announce::Announcer;
 use crate::ui::toast::Toasts;
 
@@ -42,7 +43,7 @@ impl FileRun {
     pub fn new(live: Live, path: StoredValue<String>) -> FileRun {
         let hidden = RwSignal::new(None);
         let known = RwSignal::new(None);
-        let shown = Memo::new(move |_| {
+        let shown = memo(move |_| {
             let newest = newest_of(&live.runs.all(), known.get(), &path.get_value());
             newest.filter(|run| hidden.get() != Some(*run))
         });

@@ -13,6 +13,7 @@ use super::panels::{Panel, PanelHead, Panels, on_escape};
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
@@ -48,7 +49,7 @@ fn Tree(path: Memo<Option<String>>) -> impl IntoView {
     let panels = Panels::expect();
     let closed = RwSignal::new(BTreeSet::<String>::new());
     let focused = RwSignal::new(None::<String>);
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let files: Vec<File> = live
             .files
             .all()
@@ -58,7 +59,7 @@ fn Tree(path: Memo<Option<String>>) -> impl IntoView {
         closed.with(|closed| tree::rows(&files, closed))
     });
     // One row is in the order of the Tab key: the focused one, else the open file, else the first.
-    let tab_stop = Memo::new(move |_| {
+    let tab_stop = memo(move |_| {
         let is_row = |path: &String| rows.with(|rows| rows.iter().any(|row| row.path == *path));
         let wished = focused.get().filter(is_row).or_else(|| path.get().filter(is_row));
         wished.or_else(|| rows.with(|rows| rows.first().map(|row| row.path.clone())))
@@ -117,14 +118,14 @@ fn TreeRow(
 ) -> impl IntoView {
     let own = StoredValue::new(first.path.clone());
     let is_own = move |path: &Option<String>| own.with_value(|own| path.as_ref() == Some(own));
-    let is_current = Memo::new(move |_| path.with(is_own));
-    let is_stop = Memo::new(move |_| tab_stop.with(is_own));
+    let is_current = memo(move |_| path.with(is_own));
+    let is_stop = memo(move |_| tab_stop.with(is_own));
     let title = first.path.clone();
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         let now = rows.with(|rows| own.with_value(|own| rows.iter().find(|row| row.path == *own).cloned()));
         now.unwrap_or_else(|| first.clone())
     });
-    let entry = Memo::new(move |_| row.with(|row| row.entry));
+    let entry = memo(move |_| row.with(|row| row.entry));
     let on_click = move |_| {
         let path = own.get_value();
         focused.set(Some(path.clone()));

@@ -17,6 +17,7 @@ use super::saved_words::Keeping;
 use super::saving::{Base, Effect as SavingEffect, Input, Saving, Theirs};
 use crate::http::{self, RequestError};
 use crate::live::Live;
+use crate::reactive::effect;
 use crate::ui::toast::Toasts;
 
 /// What is shown of a file.
@@ -163,7 +164,7 @@ impl OpenFile {
         let live = self.live;
         let path = self.path.get_value();
         // The machine is only told what it missed, so that it does not matter how often this runs.
-        Effect::new(move |_| {
+        effect(move |_| {
             if live.is_loaded() {
                 untrack(move || self.load_first());
             }
@@ -174,7 +175,7 @@ impl OpenFile {
                 });
             }
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             let row = live.files.get(&path);
             let is_shown =
                 self.content.with_untracked(|it| matches!(it, Content::Pipeline | Content::Text { .. }));

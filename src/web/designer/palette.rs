@@ -11,6 +11,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::open_file::OpenFile;
 use super::tree;
 use crate::canvas_view::{component_glyph, palette_drag};
+use crate::reactive::{effect, memo};
 use crate::ui::icon::{Icon, icon};
 
 /// The button in the top bar, and the palette that it opens.
@@ -50,9 +51,9 @@ fn Palette(file: OpenFile, on_close: Callback<()>, is_open: RwSignal<bool>) -> i
     let kind = tree::kind_of_path(&file.path.get_value());
     let wanted = RwSignal::new(String::new());
     let is_dragging = RwSignal::new(false);
-    let shelves = Memo::new(move |_| wanted.with(|wanted| shelves(kind, wanted)));
+    let shelves = memo(move |_| wanted.with(|wanted| shelves(kind, wanted)));
     let search = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(search) = search.get() {
             search.focus().ok();
         }

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::reactive::effect;
 use crate::ui::icon::{Icon, icon};
 
 /// The panels at the sides.
@@ -120,7 +121,7 @@ pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl Into
     let panels = Panels::expect();
     let close = NodeRef::<html::Button>::new();
     // The focus follows a panel that was just opened over the canvas.
-    Effect::new(move |before: Option<bool>| {
+    effect(move |before: Option<bool>| {
         let is_shown = panels.shown() == Some(panel);
         if is_shown
             && before == Some(false)

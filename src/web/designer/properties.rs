@@ -11,6 +11,7 @@ pub mod pipeline;
 pub mod row_field;
 pub mod structure_field;
 
+use crate::reactive::{effect, memo};
 use canvas::{ComponentId, EdgeKey, Editor};
 use leptos::html;
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ enum Subject {
 #[component]
 pub fn Properties(file: OpenFile) -> impl IntoView {
     let panels = Panels::expect();
-    let subject = Memo::new(move |_| {
+    let subject = memo(move |_| {
         file.editor.track_selection();
         file.editor.track_document();
         file.editor.with(subject_of).unwrap_or(Subject::Pipeline)
@@ -41,7 +42,7 @@ pub fn Properties(file: OpenFile) -> impl IntoView {
         file.editor.track_document();
         file.editor.with(|editor| title_of(&subject.get(), editor)).unwrap_or_default()
     });
-    let is_pipeline = Memo::new(move |_| file.content.with(|content| *content == Content::Pipeline));
+    let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
     let body = NodeRef::<html::Div>::new();
     focus_when_asked(panels, body);
     view! {
@@ -100,7 +101,7 @@ fn title_of(subject: &Subject, editor: &Editor) -> String {
 
 /// The first control takes the focus when the canvas asks for the properties.
 fn focus_when_asked(panels: Panels, body: NodeRef<html::Div>) {
-    Effect::new(move |before: Option<u32>| {
+    effect(move |before: Option<u32>| {
         let asked = panels.focus_requests();
         if before.is_some_and(|before| before != asked) {
             // What is selected may be drawn only after this.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::file_run::elapsed;
 use super::open_file::OpenFile;
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::time::taken_in_words;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::{Look, Pill};
@@ -42,9 +43,8 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
 #[component]
 fn Bar(file: OpenFile) -> impl IntoView {
     let clock = Live::expect().clock;
-    let run = Memo::new(move |_| file.run.open().and_then(|open| open.run.get()));
-    let is_active =
-        Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_active())));
+    let run = memo(move |_| file.run.open().and_then(|open| open.run.get()));
+    let is_active = memo(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_active())));
     // The clock ticks only for a run that goes on.
     let took = move || {
         let now = if is_active.get() { clock.ticking().get() } else { clock.read() };

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::session::Session;
 use super::{address, tree};
+use crate::reactive::memo;
 use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
@@ -30,7 +31,7 @@ fn Tab(session: Session, path: Memo<Option<String>>, tab: String) -> impl IntoVi
     let navigate = use_navigate();
     let name = tree::label(&tab).to_owned();
     let (own, closed) = (tab.clone(), tab.clone());
-    let is_current = Memo::new(move |_| path.with(|path| path.as_deref() == Some(own.as_str())));
+    let is_current = memo(move |_| path.with(|path| path.as_deref() == Some(own.as_str())));
     let close = move |_| {
         let was_current = is_current.get_untracked();
         let next = session.close(&closed);

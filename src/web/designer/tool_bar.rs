@@ -12,12 +12,13 @@ use super::panels::{Panel, PanelButton};
 use super::saved_words::{Tone, saved_words};
 use super::saving::{Input, State};
 use super::{run_flow, tree};
+use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
 
 /// The right half of the top bar.
 #[component]
 pub fn ToolBar(file: OpenFile) -> impl IntoView {
-    let is_pipeline = Memo::new(move |_| file.content.with(|content| *content == Content::Pipeline));
+    let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
     view! {
         <div class="designer__tools">
             <SavedState file=file />
@@ -41,10 +42,9 @@ pub fn ToolBar(file: OpenFile) -> impl IntoView {
 /// Saved, or why not.
 #[component]
 fn SavedState(file: OpenFile) -> impl IntoView {
-    let words = Memo::new(move |_| {
-        file.saving.with(|saving| file.keeping.with(|keeping| saved_words(saving, keeping)))
-    });
-    let is_loaded = Memo::new(move |_| {
+    let words =
+        memo(move |_| file.saving.with(|saving| file.keeping.with(|keeping| saved_words(saving, keeping))));
+    let is_loaded = memo(move |_| {
         file.content.with(|content| matches!(content, Content::Pipeline | Content::Text { .. }))
     });
     let shape = move || match words.get().0 {
@@ -54,12 +54,12 @@ fn SavedState(file: OpenFile) -> impl IntoView {
         Tone::Alert => Icon::Warning,
     };
     // Said only when it is news: not at every "Saving …".
-    let said = Memo::new(move |_| match words.get() {
+    let said = memo(move |_| match words.get() {
         (Tone::Alert, words) => words,
         _ => String::new(),
     });
     let is_conflict =
-        Memo::new(move |_| file.saving.with(|saving| matches!(saving.state(), State::Conflict { .. })));
+        memo(move |_| file.saving.with(|saving| matches!(saving.state(), State::Conflict { .. })));
     view! {
         <div class="saved" data-tone=move || words.get().0.key() data-testid="saved-state">
             {move || {
@@ -105,7 +105,7 @@ fn HistoryButton(file: OpenFile, way: Way) -> impl IntoView {
         Way::Undo => ("Undo", "Ctrl+Z", Icon::Undo, Command::Undo),
         Way::Redo => ("Redo", "Ctrl+Shift+Z", Icon::Redo, Command::Redo),
     };
-    let what = Memo::new(move |_| {
+    let what = memo(move |_| {
         file.editor.track_document();
         let read = |editor: &canvas::Editor| match way {
             Way::Undo => editor.undo_label().map(str::to_owned),
@@ -140,14 +140,13 @@ fn HistoryButton(file: OpenFile, way: Way) -> impl IntoView {
 #[component]
 fn RunButton(file: OpenFile) -> impl IntoView {
     let kind = tree::kind_of_path(&file.path.get_value());
-    let why_not = Memo::new(move |_| {
+    let why_not = memo(move |_| {
         let is_broken = file.content.with(|content| matches!(content, Content::Text { .. }));
         run_flow::why_not_run(kind, is_broken)
     });
-    let is_loaded = Memo::new(move |_| {
-        file.content.with(|content| !matches!(content, Content::Loading | Content::Failed(_)))
-    });
-    let is_busy = Memo::new(move |_| file.run.flow.with(run_flow::RunFlow::is_busy));
+    let is_loaded =
+        memo(move |_| file.content.with(|content| !matches!(content, Content::Loading | Content::Failed(_))));
+    let is_busy = memo(move |_| file.run.flow.with(run_flow::RunFlow::is_busy));
     let press = move |_| {
         if why_not.get_untracked().is_none() {
             file.run.start(file);

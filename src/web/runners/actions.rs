@@ -14,6 +14,7 @@ use super::pause_flow::{self, PauseFlow};
 use crate::command::{new_command_id, send_to_runner, until_answered};
 use crate::http::{self, RequestError};
 use crate::live::Live;
+use crate::reactive::{effect, memo};
 use crate::ui::toast::Toasts;
 
 /// The dialogs of the calling component.
@@ -60,9 +61,9 @@ impl RunnerActions {
 
     /// An open dialog hears of its runner's changes. Leaves the reactive world: the flows are told, not derived.
     fn watch_rows(self, live: Live) {
-        let pausing = Memo::new(move |_| self.pause.with(|flow| flow.draft().map(|draft| draft.runner)));
-        let confirming = Memo::new(move |_| self.confirm.with(|flow| flow.question().map(|it| it.row.id)));
-        Effect::new(move |_| {
+        let pausing = memo(move |_| self.pause.with(|flow| flow.draft().map(|draft| draft.runner)));
+        let confirming = memo(move |_| self.confirm.with(|flow| flow.question().map(|it| it.row.id)));
+        effect(move |_| {
             let Some(id) = pausing.get() else { return };
             // A connection that comes back asks for the numbers again.
             live.is_live();
@@ -72,14 +73,14 @@ impl RunnerActions {
                 None => self.pause_input(pause_flow::Input::Gone(id)),
             });
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             let row = confirming.get().and_then(|id| live.runners.get(&id));
             if let Some(row) = row {
                 untrack(|| self.confirm_input(confirm_flow::Input::Row(Box::new(row))));
             }
         });
-        let changing = Memo::new(move |_| self.duration.with(|flow| flow.change().map(|it| it.row.id)));
-        Effect::new(move |_| {
+        let changing = memo(move |_| self.duration.with(|flow| flow.change().map(|it| it.row.id)));
+        effect(move |_| {
             let row = changing.get().and_then(|id| live.runners.get(&id));
             if let Some(row) = row {
                 untrack(|| self.duration_input(duration_flow::Input::Row(Box::new(row))));

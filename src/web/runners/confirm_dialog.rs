@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::actions::RunnerActions;
 use super::confirm_flow::{Asked, ConfirmFlow, Input};
 use super::pause_words::{restart_words, resume_words};
+use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
 use crate::ui::message::Message;
 
@@ -12,9 +13,9 @@ use crate::ui::message::Message;
 #[component]
 pub fn ConfirmDialog(actions: RunnerActions) -> impl IntoView {
     let flow = actions.confirm;
-    let is_open = Memo::new(move |_| flow.with(ConfirmFlow::is_open));
-    let asked = Memo::new(move |_| flow.with(|flow| flow.question().map_or(Asked::Resume, |it| it.asked)));
-    let name = Memo::new(move |_| {
+    let is_open = memo(move |_| flow.with(ConfirmFlow::is_open));
+    let asked = memo(move |_| flow.with(|flow| flow.question().map_or(Asked::Resume, |it| it.asked)));
+    let name = memo(move |_| {
         flow.with(|flow| flow.question().map(|question| question.row.name.clone()).unwrap_or_default())
     });
     let title = Signal::derive(move || match asked.get() {
@@ -31,7 +32,7 @@ pub fn ConfirmDialog(actions: RunnerActions) -> impl IntoView {
 #[component]
 fn Content(actions: RunnerActions, asked: Memo<Asked>) -> impl IntoView {
     let flow = actions.confirm;
-    let words = Memo::new(move |_| {
+    let words = memo(move |_| {
         flow.with(|flow| {
             flow.question().map(|question| match question.asked {
                 Asked::Resume => resume_words(&question.row),
@@ -39,15 +40,15 @@ fn Content(actions: RunnerActions, asked: Memo<Asked>) -> impl IntoView {
             })
         })
     });
-    let notice = Memo::new(move |_| {
+    let notice = memo(move |_| {
         flow.with(|flow| match flow {
             ConfirmFlow::Overtaken { why, .. } => Some((*why).to_owned()),
             _ => flow.question().and_then(|question| question.notice.clone()),
         })
     });
-    let can_submit = Memo::new(move |_| flow.with(ConfirmFlow::can_submit));
-    let is_over = Memo::new(move |_| flow.with(|flow| matches!(flow, ConfirmFlow::Overtaken { .. })));
-    let is_sending = Memo::new(move |_| flow.with(|flow| matches!(flow, ConfirmFlow::Sending { .. })));
+    let can_submit = memo(move |_| flow.with(ConfirmFlow::can_submit));
+    let is_over = memo(move |_| flow.with(|flow| matches!(flow, ConfirmFlow::Overtaken { .. })));
+    let is_sending = memo(move |_| flow.with(|flow| matches!(flow, ConfirmFlow::Sending { .. })));
     view! {
         <form
             class="dialog__form"

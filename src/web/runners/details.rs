@@ -17,6 +17,7 @@ use super::row_view::RunnerMenu;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::{PageHeader, rescue_focus};
+use crate::reactive::{effect, memo};
 use crate::router::use_params_map;
 use crate::ui::button::{Button, Kind};
 use crate::ui::empty::{Empty, Failure, Skeleton};
@@ -26,8 +27,7 @@ use crate::ui::icon::Icon;
 #[component]
 pub fn RunnerPage() -> impl IntoView {
     let params = use_params_map();
-    let id =
-        Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<RunnerId>().ok()));
+    let id = memo(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<RunnerId>().ok()));
     move || match id.get() {
         Some(id) => view! { <OneRunner id=id /> }.into_any(),
         None => view! { <NotFoundPage /> }.into_any(),
@@ -40,17 +40,17 @@ fn OneRunner(id: RunnerId) -> impl IntoView {
     let actions = RunnerActions::for_component();
     let details = loading::details_of(live, id);
     // The live row is the newest; the fetched one stands in while the page connects.
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         live.runners.get(&id).or_else(|| details.loaded.with(|it| it.as_ref().map(|it| it.runner.clone())))
     });
-    let is_known = Memo::new(move |_| row.with(Option::is_some));
-    let is_missing = Memo::new(move |_| live.is_loaded() && row.with(Option::is_none));
+    let is_known = memo(move |_| row.with(Option::is_some));
+    let is_missing = memo(move |_| live.is_loaded() && row.with(Option::is_none));
     move || {
         match (is_known.get(), is_missing.get()) {
         (true, _) => {
             let shown = row.get_untracked();
             // The last row stays while the page goes away under it.
-            let row = Memo::new(move |last: Option<&Option<RunnerRow>>| row.get().or_else(|| last.cloned().flatten()));
+            let row = memo(move |last: Option<&Option<RunnerRow>>| row.get().or_else(|| last.cloned().flatten()));
             let row = Signal::derive(move || row.get().or_else(|| shown.clone()));
             view! { <Known row=row details=details actions=actions /> }.into_any()
         }
@@ -77,8 +77,8 @@ fn Known(row: Signal<Option<RunnerRow>>, details: loading::Details, actions: Run
     // `Known` is shown only with a row.
     let Some(first) = row.get_untracked() else { return ().into_any() };
     let row = Signal::derive(move || row.get().unwrap_or_else(|| first.clone()));
-    let title = Memo::new(move |_| row.with(|row| row.name.clone()));
-    let below = Memo::new(move |_| row.with(|row| row.description.clone()));
+    let title = memo(move |_| row.with(|row| row.name.clone()));
+    let below = memo(move |_| row.with(|row| row.description.clone()));
     view! {
         <PageHeader title=title below=below>
             <MainAction row=row actions=actions />
@@ -96,10 +96,10 @@ fn Known(row: Signal<Option<RunnerRow>>, details: loading::Details, actions: Run
 /// What people most likely came for: pause it, or resume it.
 #[component]
 fn MainAction(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
-    let is_active = Memo::new(move |_| row.with(|row| row.intent.is_active()));
-    let can_pause = Memo::new(move |_| row.with(|row| why_not(Action::Pause, row).is_none()));
+    let is_active = memo(move |_| row.with(|row| row.intent.is_active()));
+    let can_pause = memo(move |_| row.with(|row| why_not(Action::Pause, row).is_none()));
     // Leaves the reactive world: the button that had the focus is replaced by the other one.
-    Effect::new(move |before: Option<bool>| {
+    effect(move |before: Option<bool>| {
         let is_active = is_active.get();
         if before.is_some_and(|before| before != is_active) {
             rescue_focus();
@@ -124,10 +124,9 @@ fn MainAction(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
 #[component]
 fn Sections(details: loading::Details) -> impl IntoView {
     let loading::Details { loaded, failure, retry } = details;
-    let has_loaded = Memo::new(move |_| loaded.with(Option::is_some));
-    let part = move |of: fn(&RunnerDetails) -> usize| {
-        Memo::new(move |_| loaded.with(|it| it.as_ref().map_or(0, of)))
-    };
+    let has_loaded = memo(move |_| loaded.with(Option::is_some));
+    let part =
+        move |of: fn(&RunnerDetails) -> usize| memo(move |_| loaded.with(|it| it.as_ref().map_or(0, of)));
     let counts = (
         part(|it| it.instances.len()),
         part(|it| it.running.len()),

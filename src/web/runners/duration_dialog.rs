@@ -7,6 +7,7 @@ use super::duration_field::DurationField;
 use super::duration_flow::{Change, DurationFlow, Input};
 use super::pause_flow::Choice;
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
 use crate::ui::message::Message;
 use crate::ui::time_words::{wall, zone};
@@ -15,8 +16,8 @@ use crate::ui::time_words::{wall, zone};
 #[component]
 pub fn DurationDialog(actions: RunnerActions) -> impl IntoView {
     let flow = actions.duration;
-    let is_open = Memo::new(move |_| flow.with(|flow| flow.change().is_some()));
-    let title = Memo::new(move |_| {
+    let is_open = memo(move |_| flow.with(|flow| flow.change().is_some()));
+    let title = memo(move |_| {
         flow.with(|flow| {
             flow.change()
                 .map(|change| format!("Change the pause of runner {}", change.row.name))
@@ -35,13 +36,13 @@ fn Content(actions: RunnerActions) -> impl IntoView {
     let flow = actions.duration;
     let clock = Live::expect().clock;
     let of = move |part: fn(&Change) -> Option<String>| flow.with(|flow| flow.change().and_then(part));
-    let choice = Memo::new(move |_| {
+    let choice = memo(move |_| {
         flow.with(|flow| flow.change().map_or(Choice::Default, |change| change.choice.clone()))
     });
-    let current_s = Memo::new(move |_| flow.with(|flow| flow.change().map_or(0, Change::current_s)));
-    let notice = Memo::new(move |_| of(|change| change.notice.clone()));
-    let can_submit = Memo::new(move |_| flow.with(DurationFlow::can_submit));
-    let resume_at = Memo::new(move |_| flow.with(|flow| flow.change().and_then(Change::resume_at)));
+    let current_s = memo(move |_| flow.with(|flow| flow.change().map_or(0, Change::current_s)));
+    let notice = memo(move |_| of(|change| change.notice.clone()));
+    let can_submit = memo(move |_| flow.with(DurationFlow::can_submit));
+    let resume_at = memo(move |_| flow.with(|flow| flow.change().and_then(Change::resume_at)));
     let words = move || match resume_at.get() {
         Some(at) if at <= clock.read() => "That time has passed: it resumes at once.".to_owned(),
         Some(at) => format!("It then resumes by itself {} ({}).", wall(at).long(wall(clock.read())), zone()),

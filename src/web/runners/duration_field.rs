@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::pause_flow::{Choice, DURATIONS_S};
 use super::pause_words::duration_words;
+use crate::reactive::memo;
 use crate::ui::field::Field;
 
 /// The choice, and the field for minutes when it is another one.
@@ -15,13 +16,13 @@ pub fn DurationField(
     default_s: Signal<u64>,
     on_choose: Callback<Choice>,
 ) -> impl IntoView {
-    let chosen_s = Memo::new(move |_| match choice.get() {
+    let chosen_s = memo(move |_| match choice.get() {
         Choice::Seconds(seconds) => Some(seconds),
         Choice::Minutes(_) => None,
         Choice::Default => Some(default_s.get()),
     });
-    let is_typed = Memo::new(move |_| chosen_s.get().is_none());
-    let durations = Memo::new(move |_| {
+    let is_typed = memo(move |_| chosen_s.get().is_none());
+    let durations = memo(move |_| {
         let mut all = DURATIONS_S.to_vec();
         let default_s = default_s.get();
         if !all.contains(&default_s) && default_s > 0 {

@@ -10,6 +10,7 @@ use super::row_view::RunnerRowView;
 use super::row_words::summary;
 use crate::live::Live;
 use crate::page::PageHeader;
+use crate::reactive::memo;
 use crate::router::{NavigateOptions, use_navigate, use_query_map};
 use crate::ui::each::each;
 use crate::ui::empty::{Empty, Failure, Skeleton};
@@ -33,7 +34,7 @@ impl Address {
             let options = NavigateOptions { replace: true, scroll: false };
             navigate(&query.address(), options);
         });
-        Address { query: Memo::new(move |_| map.with(|map| ListQuery::read(|name| map.get(name)))), go }
+        Address { query: memo(move |_| map.with(|map| ListQuery::read(|name| map.get(name)))), go }
     }
 
     fn change(self, change: impl FnOnce(ListQuery) -> ListQuery) {
@@ -57,9 +58,9 @@ pub fn RunnersPage() -> impl IntoView {
     let live = Live::expect();
     let address = Address::of_page();
     let actions = RunnerActions::for_component();
-    let rows = Memo::new(move |_| live.runners.all());
-    let order = Memo::new(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
-    let shown = Memo::new(move |_| {
+    let rows = memo(move |_| live.runners.all());
+    let order = memo(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
+    let shown = memo(move |_| {
         if !live.is_loaded() {
             live.connection().trouble().map_or(Shown::Loading, |why| Shown::Failed(why.to_string()))
         } else if rows.with(Vec::is_empty) {
@@ -70,7 +71,7 @@ pub fn RunnersPage() -> impl IntoView {
             Shown::Rows
         }
     });
-    let has_rows = Memo::new(move |_| matches!(shown.get(), Shown::Rows | Shown::NoMatch));
+    let has_rows = memo(move |_| matches!(shown.get(), Shown::Rows | Shown::NoMatch));
     let below =
         Signal::derive(
             move || if live.is_loaded() { rows.with(|rows| summary(rows)) } else { String::new() },
@@ -165,7 +166,7 @@ fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -
 
 #[component]
 fn Filters(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
-    let search = Memo::new(move |_| address.query.with(|query| query.search.clone()));
+    let search = memo(move |_| address.query.with(|query| query.search.clone()));
     view! {
         <div class="filters" role="search" aria-label="Runners">
             <SearchField
@@ -182,9 +183,9 @@ fn Filters(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl In
 /// Each label that occurs, with its count.
 #[component]
 fn StatusChips(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
-    let counts = Memo::new(move |_| rows.with(|rows| address.query.with(|query| query.counts(rows))));
-    let status = Memo::new(move |_| address.query.with(|query| query.status));
-    let labels = Memo::new(move |_| {
+    let counts = memo(move |_| rows.with(|rows| address.query.with(|query| query.counts(rows))));
+    let status = memo(move |_| address.query.with(|query| query.status));
+    let labels = memo(move |_| {
         let chosen = status.get();
         let mut labels = vec![None];
         counts.with(|(_, counts)| {
@@ -229,8 +230,8 @@ fn StatusChips(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> imp
 
 #[component]
 fn PlatformSelect(address: Address, rows: Memo<Vec<api::runner::RunnerRow>>) -> impl IntoView {
-    let chosen = Memo::new(move |_| address.query.with(|query| query.platform));
-    let platforms = Memo::new(move |_| {
+    let chosen = memo(move |_| address.query.with(|query| query.platform));
+    let platforms = memo(move |_| {
         let mut platforms: Vec<_> = rows.with(|rows| rows.iter().map(|row| row.platform).collect());
         platforms.extend(chosen.get());
         platforms.sort_by_key(|platform| platform.words());

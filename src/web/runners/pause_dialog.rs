@@ -9,6 +9,7 @@ use super::duration_field::DurationField;
 use super::pause_flow::{Choice, Draft, Input, PauseFlow};
 use super::pause_words::{active_runs_words, duration_words, finish_first_words, queued_words};
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
@@ -18,8 +19,8 @@ use crate::ui::time_words::{wall, zone};
 #[component]
 pub fn PauseDialog(actions: RunnerActions) -> impl IntoView {
     let flow = actions.pause;
-    let is_open = Memo::new(move |_| flow.with(PauseFlow::is_open));
-    let title = Memo::new(move |_| {
+    let is_open = memo(move |_| flow.with(PauseFlow::is_open));
+    let title = memo(move |_| {
         flow.with(|flow| flow.draft().map(|draft| format!("Pause runner {}", draft.name)).unwrap_or_default())
     });
     view! {
@@ -36,7 +37,7 @@ pub fn PauseDialog(actions: RunnerActions) -> impl IntoView {
 /// The numbers.
 #[component]
 fn Impact(flow: RwSignal<PauseFlow>) -> impl IntoView {
-    let preview = Memo::new(move |_| flow.with(|flow| flow.draft().and_then(|draft| draft.preview.clone())));
+    let preview = memo(move |_| flow.with(|flow| flow.draft().and_then(|draft| draft.preview.clone())));
     let words = move |of: fn(&PausePreview) -> String| {
         move || preview.with(|it| it.as_ref().map_or("Counting".to_owned(), of))
     };
@@ -53,14 +54,14 @@ fn Impact(flow: RwSignal<PauseFlow>) -> impl IntoView {
 fn Form(actions: RunnerActions) -> impl IntoView {
     let flow = actions.pause;
     let draft = move || flow.with(|flow| flow.draft().cloned());
-    let can_submit = Memo::new(move |_| flow.with(PauseFlow::can_submit));
-    let is_sending = Memo::new(move |_| flow.with(PauseFlow::is_sending));
-    let is_over = Memo::new(move |_| flow.with(|flow| matches!(flow, PauseFlow::Overtaken { .. })));
+    let can_submit = memo(move |_| flow.with(PauseFlow::can_submit));
+    let is_sending = memo(move |_| flow.with(PauseFlow::is_sending));
+    let is_over = memo(move |_| flow.with(|flow| matches!(flow, PauseFlow::Overtaken { .. })));
     let typed = move || draft().map(|draft| draft.typed).unwrap_or_default();
     let reason = move || draft().map(|draft| draft.reason).unwrap_or_default();
-    let choice = Memo::new(move |_| draft().map_or(Choice::Default, |draft| draft.duration));
-    let default_s = Memo::new(move |_| draft().map_or(0, |draft| draft.default_duration_s()));
-    let hint = Memo::new(move |_| {
+    let choice = memo(move |_| draft().map_or(Choice::Default, |draft| draft.duration));
+    let default_s = memo(move |_| draft().map_or(0, |draft| draft.default_duration_s()));
+    let hint = memo(move |_| {
         if is_over.get() {
             ""
         } else if draft().is_some_and(|draft| draft.is_confirmed()) {
@@ -133,7 +134,7 @@ fn Form(actions: RunnerActions) -> impl IntoView {
 #[component]
 fn ResumesAt(flow: RwSignal<PauseFlow>) -> impl IntoView {
     let now = Live::expect().clock.ticking();
-    let duration = Memo::new(move |_| flow.with(|flow| flow.draft().and_then(Draft::duration_s)));
+    let duration = memo(move |_| flow.with(|flow| flow.draft().and_then(Draft::duration_s)));
     let words = move || match duration.get() {
         Some(seconds) => {
             let now = now.get();
@@ -153,7 +154,7 @@ fn ResumesAt(flow: RwSignal<PauseFlow>) -> impl IntoView {
 /// What went wrong, or what happened meanwhile.
 #[component]
 fn Notice(flow: RwSignal<PauseFlow>) -> impl IntoView {
-    let words = Memo::new(move |_| {
+    let words = memo(move |_| {
         flow.with(|flow| match flow {
             PauseFlow::Overtaken { why, .. } => Some(why.clone()),
             PauseFlow::Closed => None,

@@ -9,6 +9,7 @@ use super::dialogs::RunnerDialogs;
 use super::row_words::{is_offline, resumes_in, to_finish};
 use crate::live::Live;
 use crate::page::rescue_focus;
+use crate::reactive::{effect, memo};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::time_words::short;
 
@@ -24,12 +25,12 @@ pub fn PausedBanner(
 ) -> impl IntoView {
     let live = Live::expect();
     let actions = RunnerActions::for_component();
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         runner.get().and_then(|id| live.runners.get(&id)).filter(|row| !row.intent.is_active())
     });
-    let is_paused = Memo::new(move |_| row.with(Option::is_some));
+    let is_paused = memo(move |_| row.with(Option::is_some));
     // Leaves the reactive world: the button that had the focus goes with the banner.
-    Effect::new(move |was_paused: Option<bool>| {
+    effect(move |was_paused: Option<bool>| {
         let is_paused = is_paused.get();
         if was_paused == Some(true) && !is_paused {
             rescue_focus();
@@ -50,7 +51,7 @@ pub fn PausedBanner(
                 .then(|| {
                     let now = live.clock.ticking();
                     let words = move || row.with(|row| row.as_ref().map(|row| words(row, now.get())));
-                    let head = Memo::new(move |_| row.with(|row| row.as_ref().map(head_words)));
+                    let head = memo(move |_| row.with(|row| row.as_ref().map(head_words)));
                     view! {
                         <section class="banner" data-tone=tone aria-label="Paused runner" data-testid="paused-banner">
                             {move || icon(if tone() == "paused" { Icon::Pause } else { Icon::Hourglass })}

@@ -8,6 +8,7 @@ use super::actions::RunnerActions;
 use super::applicable::{Action, why_not};
 use super::row_words::{self, SecondLine};
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::router::{NavigateOptions, use_navigate};
 use crate::time::ago_in_words;
 use crate::ui::icon::{Icon, icon};
@@ -58,8 +59,8 @@ pub fn RunnerRowView(id: RunnerId, actions: RunnerActions, now: ReadSignal<Times
 /// State, offline mark, and the line that answers the next question.
 #[component]
 pub fn StatusCell(row: Signal<RunnerRow>, now: ReadSignal<Timestamp>) -> impl IntoView {
-    let look = Memo::new(move |_| row.with(|row| row.label).into());
-    let is_offline = Memo::new(move |_| row.with(row_words::is_offline));
+    let look = memo(move |_| row.with(|row| row.label).into());
+    let is_offline = memo(move |_| row.with(row_words::is_offline));
     let line = move || {
         row.with(|row| row_words::second_line(row, now.get())).map(|line| match line {
             SecondLine::Words(words) => words,
@@ -88,7 +89,7 @@ fn OfflineMark() -> impl IntoView {
 /// A bar and its numbers.
 #[component]
 fn TasksCell(row: Signal<RunnerRow>) -> impl IntoView {
-    let numbers = Memo::new(move |_| row.with(|row| (row.running_tasks, row.task_slots, row.link)));
+    let numbers = memo(move |_| row.with(|row| (row.running_tasks, row.task_slots, row.link)));
     let percent = move || {
         let (running, slots, _) = numbers.get();
         format!("{}%", (100 * running).checked_div(slots).unwrap_or(0).min(100))
@@ -128,7 +129,7 @@ pub fn PlatformWords(platform: Signal<Platform>) -> impl IntoView {
 #[component]
 pub fn VersionCell(row: Signal<RunnerRow>) -> impl IntoView {
     let version = move || row.with(|row| row.reported_version.clone().unwrap_or_else(|| "–".to_owned()));
-    let has_update = Memo::new(move |_| row.with(|row| row.update_available));
+    let has_update = memo(move |_| row.with(|row| row.update_available));
     view! {
         {version}
         {move || has_update.get().then(|| view! { <span class="update-mark">"Update Available"</span> })}
@@ -140,7 +141,7 @@ pub fn VersionCell(row: Signal<RunnerRow>) -> impl IntoView {
 pub fn RunnerMenu(row: Signal<RunnerRow>, actions: RunnerActions, is_in_list: bool) -> impl IntoView {
     let navigate = use_navigate();
     // An open menu is drawn anew only when what applies changes, not with every heartbeat.
-    let reasons = Memo::new(move |_| {
+    let reasons = memo(move |_| {
         row.with(|row| [Action::Pause, Action::Resume, Action::Restart].map(|action| why_not(action, row)))
     });
     let view_details = move |()| {

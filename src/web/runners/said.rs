@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use api::runner::RunnerRow;
-use leptos::prelude::*;
 use model::{Label, RunnerId};
 
 use crate::live::Live;
+use crate::reactive::effect;
 use crate::ui::announce::Announcer;
 
 /// Announces every change of a label for as long as the calling component lives.
@@ -14,7 +14,7 @@ pub fn watch_labels() {
     let live = Live::expect();
     let announcer = Announcer::expect();
     // Leaves the reactive world: what was said cannot be derived again.
-    Effect::new(move |before: Option<HashMap<RunnerId, Label>>| {
+    effect(move |before: Option<HashMap<RunnerId, Label>>| {
         let rows = live.runners.all();
         if let Some(words) = before.as_ref().and_then(|before| changes(before, &rows)) {
             announcer.say(words);

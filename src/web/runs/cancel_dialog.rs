@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::cancel_flow::{CancelFlow, Input};
 use crate::command::{new_command_id, until_answered};
 use crate::http::{self, RequestError};
+use crate::reactive::{effect, memo};
 use crate::ui::button::{Button, Kind};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
@@ -17,11 +18,11 @@ use crate::ui::message::Message;
 #[component]
 pub fn CancelRun(run: Signal<RunRow>) -> impl IntoView {
     let flow = RwSignal::new(CancelFlow::default());
-    let can_cancel = Memo::new(move |_| run.with(|run| run.status == model::RunStatus::Running));
-    let is_open = Memo::new(move |_| flow.with(CancelFlow::is_open));
-    let notice = Memo::new(move |_| flow.with(|flow| flow.notice().map(str::to_owned)));
+    let can_cancel = memo(move |_| run.with(|run| run.status == model::RunStatus::Running));
+    let is_open = memo(move |_| flow.with(CancelFlow::is_open));
+    let notice = memo(move |_| flow.with(|flow| flow.notice().map(str::to_owned)));
     // Leaves the reactive world: an open dialog hears of the run's end.
-    Effect::new(move |_| {
+    effect(move |_| {
         if !can_cancel.get() {
             untrack(|| dispatch(flow, Input::Ended(run.with_untracked(|run| run.id))));
         }

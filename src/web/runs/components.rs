@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::run_words::component_duration;
 use crate::live::Live;
 use crate::live::rows::LiveRows;
+use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::pill::Pill;
 use crate::ui::time_words::At;
@@ -44,9 +45,9 @@ fn ComponentView(name: String, components: LiveRows<ComponentRow>) -> impl IntoV
     let Some(row) = components.row(&name) else { return ().into_any() };
     let row: Signal<ComponentRow> = row.into();
     let shown = name.clone();
-    let look = Memo::new(move |_| row.with(|row| row.state).into());
-    let started_at = Memo::new(move |_| row.with(|row| row.started_at));
-    let message = Memo::new(move |_| row.with(|row| row.message.clone()));
+    let look = memo(move |_| row.with(|row| row.state).into());
+    let started_at = memo(move |_| row.with(|row| row.started_at));
+    let message = memo(move |_| row.with(|row| row.message.clone()));
     view! {
         <tr data-component=shown.clone()>
             <th scope="row">
@@ -75,7 +76,7 @@ fn ComponentView(name: String, components: LiveRows<ComponentRow>) -> impl IntoV
 #[component]
 fn Duration(row: Signal<ComponentRow>) -> impl IntoView {
     let clock = Live::expect().clock;
-    let is_running = Memo::new(move |_| row.with(|row| row.state == model::ComponentState::Running));
+    let is_running = memo(move |_| row.with(|row| row.state == model::ComponentState::Running));
     move || {
         let now = is_running.get().then(|| clock.ticking());
         move || {
@@ -89,16 +90,15 @@ fn Duration(row: Signal<ComponentRow>) -> impl IntoView {
 /// A link to the run that the component started.
 #[component]
 fn Child(row: Signal<ComponentRow>) -> impl IntoView {
-    let child = Memo::new(move |_| row.with(|row| row.child_run));
+    let child = memo(move |_| row.with(|row| row.child_run));
     move || child.get().map(|run| view! { <a href=format!("/runs/{run}")>"Open the child run"</a> })
 }
 
 /// What it printed, folded away.
 #[component]
 fn Output(row: Signal<ComponentRow>) -> impl IntoView {
-    let output =
-        Memo::new(move |_| row.with(|row| row.output.clone()).filter(|output| !output.trim().is_empty()));
-    let has_output = Memo::new(move |_| output.with(Option::is_some));
+    let output = memo(move |_| row.with(|row| row.output.clone()).filter(|output| !output.trim().is_empty()));
+    let has_output = memo(move |_| output.with(Option::is_some));
     move || {
         has_output.get().then(|| {
             view! {

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use super::history_query::HistoryQuery;
 use crate::http::{self, RequestError};
+use crate::reactive::effect;
 
 /// What was fetched, and whether there is more.
 #[derive(Clone, Copy)]
@@ -36,7 +37,7 @@ impl Fetched {
             generation: StoredValue::new(0),
         };
         // Leaves the reactive world: a change of the address starts a request.
-        Effect::new(move |_| {
+        effect(move |_| {
             let query = query.get();
             fetched.start_over(&query);
         });

@@ -10,6 +10,7 @@ use super::run_views::{RunDuration, RunStatusWords};
 use super::run_words::{pipeline_name, trigger_words};
 use crate::live::Live;
 use crate::page::PageHeader;
+use crate::reactive::memo;
 use crate::router::{NavigateOptions, use_navigate, use_query_map};
 use crate::ui::button::Button;
 use crate::ui::each::each;
@@ -33,18 +34,18 @@ enum Shown {
 pub fn RunsPage() -> impl IntoView {
     let live = Live::expect();
     let map = use_query_map();
-    let query = Memo::new(move |_| map.with(|map| HistoryQuery::read(|name| map.get(name))));
+    let query = memo(move |_| map.with(|map| HistoryQuery::read(|name| map.get(name))));
     let navigate = use_navigate();
     let go = Callback::new(move |query: HistoryQuery| {
         let options = NavigateOptions { replace: true, scroll: false };
         navigate(&query.address(), options);
     });
     let fetched = Fetched::following(query);
-    let runs = Memo::new(move |_| {
+    let runs = memo(move |_| {
         let live_runs = live.runs.all();
         fetched.runs.with(|fetched| query.with(|query| query.merge(fetched, &live_runs)))
     });
-    let shown = Memo::new(move |_| match (runs.with(Vec::is_empty), fetched.state.get()) {
+    let shown = memo(move |_| match (runs.with(Vec::is_empty), fetched.state.get()) {
         (false, _) => Shown::Rows,
         (true, FetchState::Loading) => Shown::Loading,
         (true, FetchState::Failed(error)) => Shown::Failed(error.to_string()),
@@ -105,8 +106,8 @@ pub fn RunsPage() -> impl IntoView {
 
 #[component]
 fn Filters(query: Memo<HistoryQuery>, go: Callback<HistoryQuery>) -> impl IntoView {
-    let pipeline = Memo::new(move |_| query.with(|query| query.pipeline.clone()));
-    let status = Memo::new(move |_| query.with(|query| query.status));
+    let pipeline = memo(move |_| query.with(|query| query.pipeline.clone()));
+    let status = memo(move |_| query.with(|query| query.status));
     let chip = move |of: Option<RunStatus>| {
         view! {
             <button
@@ -136,7 +137,7 @@ fn Filters(query: Memo<HistoryQuery>, go: Callback<HistoryQuery>) -> impl IntoVi
 
 #[component]
 fn Table(runs: Memo<Vec<RunRow>>) -> impl IntoView {
-    let order = Memo::new(move |_| runs.with(|runs| runs.iter().map(|run| run.id).collect::<Vec<_>>()));
+    let order = memo(move |_| runs.with(|runs| runs.iter().map(|run| run.id).collect::<Vec<_>>()));
     view! {
         <div class="table-frame">
             <table class="table" data-testid="runs">
@@ -163,10 +164,10 @@ fn Table(runs: Memo<Vec<RunRow>>) -> impl IntoView {
 fn RunRowView(id: RunId, runs: Memo<Vec<RunRow>>) -> impl IntoView {
     let find = move || runs.with(|runs| runs.iter().find(|run| run.id == id).cloned());
     let Some(first) = untrack(find) else { return ().into_any() };
-    let run = Memo::new(move |_| find().unwrap_or_else(|| first.clone()));
+    let run = memo(move |_| find().unwrap_or_else(|| first.clone()));
     let run = Signal::from(run);
-    let text = move |of: fn(&RunRow) -> String| Memo::new(move |_| run.with(of));
-    let second = Memo::new(move |_| {
+    let text = move |of: fn(&RunRow) -> String| memo(move |_| run.with(of));
+    let second = memo(move |_| {
         run.with(|run| run.message.clone().unwrap_or_else(|| pipeline_name(&run.pipeline).1.to_owned()))
     });
     let started_at = Signal::derive(move || run.with(|run| run.started_at));
@@ -206,7 +207,7 @@ fn More(fetched: Fetched, query: Memo<HistoryQuery>) -> impl IntoView {
         FetchState::Failed(error) => Some(error.to_string()),
         FetchState::Loading | FetchState::More(_) | FetchState::Complete => None,
     };
-    let has_more = Memo::new(move |_| matches!(fetched.state.get(), FetchState::More(_)));
+    let has_more = memo(move |_| matches!(fetched.state.get(), FetchState::More(_)));
     let load = move || fetched.more(&query.get_untracked());
     view! {
         <div class="more">

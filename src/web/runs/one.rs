@@ -12,6 +12,7 @@ use crate::live::Live;
 use crate::live::open_run::{OpenRun, fetch};
 use crate::not_found::NotFoundPage;
 use crate::page::PageHeader;
+use crate::reactive::memo;
 use crate::router::use_params_map;
 use crate::runners::paused_banner::PausedBanner;
 use crate::ui::empty::{Empty, Failure, Skeleton};
@@ -23,8 +24,7 @@ use crate::ui::time_words::At;
 #[component]
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
-    let id =
-        Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<RunId>().ok()));
+    let id = memo(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<RunId>().ok()));
     move || match id.get() {
         Some(id) => view! { <OneRun id=id /> }.into_any(),
         None => view! { <NotFoundPage /> }.into_any(),
@@ -35,7 +35,7 @@ pub fn RunPage() -> impl IntoView {
 fn OneRun(id: RunId) -> impl IntoView {
     let live = Live::expect();
     let open = live.open_run(id);
-    let is_known = Memo::new(move |_| open.run.with(Option::is_some));
+    let is_known = memo(move |_| open.run.with(Option::is_some));
     move || {
         match (is_known.get(), open.failure.get()) {
         (true, _) => view! { <Known open=open /> }.into_any(),
@@ -67,8 +67,8 @@ fn Known(open: OpenRun) -> impl IntoView {
     // `Known` is shown only with a run; the last one stays while the page goes away under it.
     let Some(first) = open.run.get_untracked() else { return ().into_any() };
     let run = Signal::derive(move || open.run.try_get().flatten().unwrap_or_else(|| first.clone()));
-    let title = Memo::new(move |_| run.with(|run| pipeline_name(&run.pipeline).0.to_owned()));
-    let below = Memo::new(move |_| run.with(|run| format!("{} · {}", run.pipeline, run.environment)));
+    let title = memo(move |_| run.with(|run| pipeline_name(&run.pipeline).0.to_owned()));
+    let below = memo(move |_| run.with(|run| format!("{} · {}", run.pipeline, run.environment)));
     let designer = run.with_untracked(|run| api::route::path("/designer/{*path}", &[&run.pipeline]));
     let held_by = Signal::derive(move || run.with(|run| run.status.is_active().then_some(run.runner_id)));
     view! {
@@ -93,8 +93,8 @@ fn Known(open: OpenRun) -> impl IntoView {
 fn Facts(run: Signal<RunRow>) -> impl IntoView {
     let clock = Live::expect().clock;
     let live = Live::expect();
-    let was_held = Memo::new(move |_| run.with(|run| !run.held.held.is_zero() || run.held.since.is_some()));
-    let is_active = Memo::new(move |_| run.with(|run| run.status.is_active()));
+    let was_held = memo(move |_| run.with(|run| !run.held.held.is_zero() || run.held.since.is_some()));
+    let is_active = memo(move |_| run.with(|run| run.status.is_active()));
     let parts = move || {
         let now = is_active.get().then(|| clock.ticking());
         move || {
@@ -103,11 +103,11 @@ fn Facts(run: Signal<RunRow>) -> impl IntoView {
         }
     };
     // While the banner above the page says who paused the runner, the run's own words would say it again.
-    let is_in_banner = Memo::new(move |_| {
+    let is_in_banner = memo(move |_| {
         let runner = run.with(|run| is_held(run).then_some(run.runner_id));
         runner.and_then(|id| live.runners.get(&id)).is_some_and(|row| !row.intent.is_active())
     });
-    let message = Memo::new(move |_| run.with(|run| run.message.clone()).filter(|_| !is_in_banner.get()));
+    let message = memo(move |_| run.with(|run| run.message.clone()).filter(|_| !is_in_banner.get()));
     let tone = move || {
         run.with(|run| {
             if is_held(run) {
@@ -124,13 +124,12 @@ fn Facts(run: Signal<RunRow>) -> impl IntoView {
         "unknown" => Icon::Warning,
         _ => Icon::Info,
     };
-    let progress = Memo::new(move |_| {
-        run.with(|run| format!("{} of {} ended", run.components_ended, run.components_total))
-    });
-    let runner = Memo::new(move |_| run.with(|run| run.runner_id));
+    let progress =
+        memo(move |_| run.with(|run| format!("{} of {} ended", run.components_ended, run.components_total)));
+    let runner = memo(move |_| run.with(|run| run.runner_id));
     let runner_name = move || live.runners.get(&runner.get()).map_or("unknown".to_owned(), |row| row.name);
     let started_at = Signal::derive(move || run.with(|run| run.started_at));
-    let finished_at = Memo::new(move |_| run.with(|run| run.finished_at));
+    let finished_at = memo(move |_| run.with(|run| run.finished_at));
     let parent = run.with_untracked(|run| run.parent);
     let by = run.with_untracked(|run| format!("{}, {}", run.user, trigger_words(run.trigger)));
     view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::run_words::{held_words, is_held, split};
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::time::taken_in_words;
 use crate::ui::duration_bar::DurationBar;
 use crate::ui::icon::{Icon, icon};
@@ -13,8 +14,8 @@ use crate::ui::pill::Pill;
 /// The status, and the hint that it waits for a paused runner.
 #[component]
 pub fn RunStatusWords(run: Signal<RunRow>) -> impl IntoView {
-    let look = Memo::new(move |_| run.with(|run| run.status).into());
-    let held = Memo::new(move |_| run.with(is_held));
+    let look = memo(move |_| run.with(|run| run.status).into());
+    let held = memo(move |_| run.with(is_held));
     view! {
         <span class="status-line">
             <Pill look=look />
@@ -38,10 +39,10 @@ pub fn RunStatusWords(run: Signal<RunRow>) -> impl IntoView {
 #[component]
 pub fn RunDuration(run: Signal<RunRow>) -> impl IntoView {
     let clock = Live::expect().clock;
-    let is_active = Memo::new(move |_| run.with(|run| run.status.is_active()));
+    let is_active = memo(move |_| run.with(|run| run.status.is_active()));
     move || {
         let now = is_active.get().then(|| clock.ticking());
-        let split = Memo::new(move |_| {
+        let split = memo(move |_| {
             let now = now.map_or_else(|| clock.read(), |now| now.get());
             run.with(|run| split(run, now))
         });

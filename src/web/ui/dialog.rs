@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::page::rescue_focus;
+use crate::reactive::effect;
 
 /// A dialog with a title. Its content exists only while it is open.
 #[component]
@@ -19,7 +20,7 @@ pub fn Dialog(
     let title_id = format!("dialog-{}", crate::command::new_id_text());
     let labelled_by = title_id.clone();
     // Leaves the reactive world: whether a dialog is modal is the browser's own state.
-    Effect::new(move |_| {
+    effect(move |_| {
         let wanted = is_open.get();
         let Some(dialog) = element.get() else { return };
         if wanted && !dialog.open() {

@@ -1,6 +1,7 @@
 //! A button that opens a menu of actions, with the keys of the ARIA menu-button pattern. An item that does not apply
 //! stays in the menu and says why.
 
+use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -56,7 +57,7 @@ pub fn MenuButton(
         }
     };
     // Leaves the reactive world: items that are drawn anew lose the focus.
-    Effect::new(move |_| {
+    effect(move |_| {
         items.track();
         let Some(menu) = menu.get_untracked().filter(|_| is_open.get_untracked()) else { return };
         request_animation_frame(move || {

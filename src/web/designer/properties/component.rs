@@ -10,19 +10,20 @@ use super::connections::Connections;
 use super::field::ParameterField;
 use super::last_run::LastRun;
 use super::name::NameField;
+use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// Everything about a component.
 #[component]
 pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
-    let component = Memo::new(move |_| {
+    let component = memo(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| editor.document().component(id).cloned()).flatten()
     });
-    let fields = Memo::new(move |_| component.with(|it| it.as_ref().map(form::form).unwrap_or_default()));
-    let is_skipped = Memo::new(move |_| component.with(|it| it.as_ref().is_some_and(|it| it.skipped)));
-    let why_draw_only = Memo::new(move |_| component.with(|it| it.as_ref().and_then(why_draw_only)));
+    let fields = memo(move |_| component.with(|it| it.as_ref().map(form::form).unwrap_or_default()));
+    let is_skipped = memo(move |_| component.with(|it| it.as_ref().is_some_and(|it| it.skipped)));
+    let why_draw_only = memo(move |_| component.with(|it| it.as_ref().and_then(why_draw_only)));
     let skip = move |event| {
         let skipped = !event_target_checked(&event);
         file.editor.command(Command::SetSkipped { components: vec![id], skipped }).ok();

@@ -4,6 +4,7 @@ use canvas::{Command, ComponentId, EdgeKey, EdgeKind, Selection, candidates, edg
 use leptos::prelude::*;
 
 use super::super::open_file::OpenFile;
+use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
@@ -19,7 +20,7 @@ struct Line {
 /// The section.
 #[component]
 pub fn Connections(file: OpenFile, id: ComponentId) -> impl IntoView {
-    let lines = Memo::new(move |_| {
+    let lines = memo(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| lines_of(editor, id)).unwrap_or_default()
     });
@@ -107,7 +108,7 @@ fn words(kind: EdgeKind, is_outgoing: bool) -> &'static str {
 /// Kind and target, each from what is possible.
 #[component]
 fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
-    let kinds = Memo::new(move |_| {
+    let kinds = memo(move |_| {
         file.editor.track_document();
         let read = |editor: &canvas::Editor| {
             let document = editor.document();
@@ -116,13 +117,13 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
         file.editor.with(read).unwrap_or_default()
     });
     let chosen = RwSignal::new(None::<EdgeKind>);
-    let kind = Memo::new(move |_| {
+    let kind = memo(move |_| {
         chosen
             .get()
             .filter(|kind| kinds.with(|kinds| kinds.contains(kind)))
             .or_else(|| kinds.with(|kinds| kinds.first().copied()))
     });
-    let targets = Memo::new(move |_| {
+    let targets = memo(move |_| {
         file.editor.track_document();
         let Some(kind) = kind.get() else { return Vec::new() };
         let read = |editor: &canvas::Editor| {
@@ -187,7 +188,7 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
 /// The selected connection.
 #[component]
 pub fn EdgeProperties(file: OpenFile, edge: EdgeKey) -> impl IntoView {
-    let names = Memo::new(move |_| {
+    let names = memo(move |_| {
         file.editor.track_document();
         let name = |id| move |editor: &canvas::Editor| editor.document().name_of(id).to_owned();
         let of = |id| file.editor.with(name(id)).unwrap_or_default();

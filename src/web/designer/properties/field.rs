@@ -10,6 +10,7 @@ use super::super::open_file::OpenFile;
 use super::row_field::RowField;
 use super::structure_field::StructureField;
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
 
 /// What every control needs: where its value comes from, and where it goes.
@@ -64,9 +65,9 @@ pub fn ParameterField(
     let now = move || {
         fields.with(|fields| name.with_value(|name| fields.iter().find(|field| field.name == *name).cloned()))
     };
-    let value = Memo::new(move |_| now().and_then(|field| field.value));
+    let value = memo(move |_| now().and_then(|field| field.value));
     let parameter = Parameter { file, component: id, name, value };
-    let is_set = Memo::new(move |_| value.with(Option::is_some));
+    let is_set = memo(move |_| value.with(Option::is_some));
     let FormField { label, help, control, name: key, .. } = first;
     let label_id = format!("parameter-{}-{}", id.0, crate::command::new_id_text());
     let is_optional = !matches!(control, Control::Null);
@@ -179,7 +180,7 @@ fn Lines(parameter: Parameter, labelled_by: String, language: Option<Language>) 
 #[component]
 fn Number(parameter: Parameter, labelled_by: String, least: u32, most: u32) -> impl IntoView {
     // A variable may stand in its place, so it is a text with a hint rather than a number field that refuses it.
-    let hint = Memo::new(move |_| {
+    let hint = memo(move |_| {
         let text = parameter.text();
         let is_fine = text.is_empty()
             || text.contains("${")
@@ -206,7 +207,7 @@ fn Number(parameter: Parameter, labelled_by: String, least: u32, most: u32) -> i
 
 #[component]
 fn Choice(parameter: Parameter, labelled_by: String, fields: Memo<Vec<FormField>>) -> impl IntoView {
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let name = parameter.name();
         fields.with(|fields| {
             match fields.iter().find(|field| field.name == name).map(|field| &field.control) {
@@ -248,7 +249,7 @@ fn PipelinePath(parameter: Parameter, labelled_by: String, kind: Kind) -> impl I
     let list_id = list.clone();
     let paths =
         move || live.files.all().into_iter().filter(move |file| file.kind == kind).map(|file| file.path);
-    let target = Memo::new(move |_| {
+    let target = memo(move |_| {
         let wish = parameter.text();
         let wish = wish.trim_start_matches('/').to_owned();
         paths().find(|path| *path == wish || path.starts_with(&format!("{wish}.")))

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use model::Wait;
 
 use super::super::open_file::OpenFile;
+use crate::reactive::memo;
 use crate::ui::pill::{Look, Pill};
 
 /// Its state, why it waits, its message and its output; nothing while no run is shown.
 #[component]
 pub fn LastRun(file: OpenFile, id: ComponentId) -> impl IntoView {
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         file.editor.track_document();
         let name = file.editor.with(|editor| editor.document().name_of(id).to_owned())?;
         file.run.component(&name)

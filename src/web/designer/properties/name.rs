@@ -1,5 +1,6 @@
 //! The name of a component. A name is given when the typing is done, because every reference changes with it.
 
+use crate::reactive::memo;
 use canvas::{Command, ComponentId};
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use super::super::open_file::OpenFile;
 /// The field, with the reason when a name is refused.
 #[component]
 pub fn NameField(file: OpenFile, id: ComponentId) -> impl IntoView {
-    let name = Memo::new(move |_| {
+    let name = memo(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| editor.document().name_of(id).to_owned()).unwrap_or_default()
     });

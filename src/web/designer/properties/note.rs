@@ -4,6 +4,7 @@ use canvas::Command;
 use leptos::prelude::*;
 
 use super::super::open_file::OpenFile;
+use crate::reactive::memo;
 use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
 
@@ -20,7 +21,7 @@ const THEMES: &[(&str, &str)] = &[
 #[component]
 pub fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
     let key = StoredValue::new(note);
-    let note = Memo::new(move |_| {
+    let note = memo(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| key.with_value(|key| editor.document().note(key).cloned())).flatten()
     });

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use super::super::open_file::OpenFile;
 use super::super::{tree, value_text};
+use crate::reactive::memo;
 use crate::time::counted;
 use crate::ui::icon::{Icon, icon};
 
 /// Name, description, counts and variables.
 #[component]
 pub fn PipelineProperties(file: OpenFile) -> impl IntoView {
-    let about = Memo::new(move |_| {
+    let about = memo(move |_| {
         file.editor.track_document();
         file.editor.with(|editor| About::of(editor.pipeline())).unwrap_or_default()
     });

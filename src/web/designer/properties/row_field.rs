@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::form::{rows_of, value_of_rows};
 use super::field::Parameter;
+use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
@@ -18,7 +19,7 @@ pub fn RowField(
     labelled_by: String,
     columns: &'static [&'static str],
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         parameter
             .value
             .with(|value| value.as_ref().and_then(|value| rows_of(value, columns.len())).unwrap_or_default())
@@ -33,7 +34,7 @@ pub fn RowField(
     });
     let variables = format!("variables-{}", crate::command::new_id_text());
     let list_id = variables.clone();
-    let names = Memo::new(move |_| {
+    let names = memo(move |_| {
         parameter.file.editor.track_document();
         let read = |editor: &canvas::Editor| {
             editor.pipeline().variables.iter().map(|variable| variable.name.clone()).collect::<Vec<String>>()
@@ -119,7 +120,7 @@ fn OneRow(
         .iter()
         .enumerate()
         .map(|(column, heading)| {
-            let text = Memo::new(move |_| {
+            let text = memo(move |_| {
                 rows.with(|rows| rows.get(place).and_then(|row| row.get(column)).cloned().unwrap_or_default())
             });
             let set = move |text: String| change.run(Change::Cell { row: place, column, text });

@@ -1,5 +1,6 @@
 //! A list or a map as text. What cannot be read is not applied, and stays in the field with the reason.
 
+use crate::reactive::memo;
 use dpl::Value;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub fn StructureField(parameter: Parameter, labelled_by: String) -> impl IntoVie
     let stored =
         move || parameter.value.with(|value| value.as_ref().map(value_text::write).unwrap_or_default());
     let shown = move || typed.get().unwrap_or_else(stored);
-    let mistake = Memo::new(move |_| typed.get().and_then(|typed| structure(&typed).err()));
+    let mistake = memo(move |_| typed.get().and_then(|typed| structure(&typed).err()));
     let on_input = move |event| {
         let text = event_target_value(&event);
         let value = structure(&text);

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{Intent, Pause};
 
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::runners::actions::RunnerActions;
 use crate::runners::pause_words::duration_words;
 use crate::runners::row_view::{PlatformWords, StatusCell, VersionCell};
@@ -19,7 +20,7 @@ use crate::ui::time_words::{At, wall, zone};
 #[component]
 pub fn Facts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
     let now = Live::expect().clock.ticking();
-    let text = move |of: fn(&RunnerRow) -> String| Memo::new(move |_| row.with(of));
+    let text = move |of: fn(&RunnerRow) -> String| memo(move |_| row.with(of));
     let heartbeat = move || {
         row.with(|row| row.last_heartbeat_at).map_or("never".to_owned(), |at| ago_in_words(at, now.get()))
     };
@@ -53,8 +54,8 @@ pub fn Facts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
 /// The pause under way: by whom, since when, why, until when, and a way to change that.
 #[component]
 fn PauseFacts(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
-    let pause = Memo::new(move |_| row.with(|row| row.pause.clone()));
-    let resume_at = Memo::new(move |_| match row.with(|row| row.intent) {
+    let pause = memo(move |_| row.with(|row| row.pause.clone()));
+    let resume_at = memo(move |_| match row.with(|row| row.intent) {
         Intent::Paused { resume_at, .. } => Some(resume_at),
         Intent::Active | Intent::Pausing { .. } => None,
     });

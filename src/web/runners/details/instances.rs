@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::TASKS_PER_INSTANCE;
 
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::time::ago_in_words;
 use crate::ui::pill::{Look, Pill};
 use crate::ui::time_words::At;
@@ -13,7 +14,7 @@ use crate::ui::time_words::At;
 #[component]
 pub fn Instances(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
     let instances =
-        Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.instances.clone()).unwrap_or_default()));
+        memo(move |_| details.with(|it| it.as_ref().map(|it| it.instances.clone()).unwrap_or_default()));
     move || {
         if instances.with(Vec::is_empty) {
             view! { <p class="section__none">"No process of this runner has ever connected."</p> }.into_any()

@@ -9,6 +9,7 @@ use model::RunnerId;
 
 use crate::http;
 use crate::live::Live;
+use crate::reactive::effect;
 
 /// Queues move without the row's changing.
 const EVERY_MS: u32 = 5_000;
@@ -29,7 +30,7 @@ pub fn details_of(live: Live, id: RunnerId) -> Details {
     let failure = RwSignal::new(None);
     let retry = Callback::new(move |()| fetch(id, loaded, failure));
     // Leaves the reactive world: a change of the row starts a request.
-    Effect::new(move |_| {
+    effect(move |_| {
         live.runners.get(&id);
         retry.run(());
     });

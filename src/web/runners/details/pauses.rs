@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::Pause;
 
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::runners::pause_words::{counts_words, ended_by_words, outcome_words};
 use crate::time::in_words;
 use crate::ui::time_words::At;
@@ -13,7 +14,7 @@ use crate::ui::time_words::At;
 #[component]
 pub fn Pauses(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
     let pauses =
-        Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.pauses.clone()).unwrap_or_default()));
+        memo(move |_| details.with(|it| it.as_ref().map(|it| it.pauses.clone()).unwrap_or_default()));
     move || {
         if pauses.with(Vec::is_empty) {
             return view! { <p class="section__none">"It was never paused."</p> }.into_any();

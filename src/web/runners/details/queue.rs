@@ -4,22 +4,21 @@ use api::runner::{QueueRow, RunnerDetails};
 use leptos::prelude::*;
 
 use crate::live::Live;
+use crate::reactive::memo;
 use crate::runners::queue_words::wait_words;
 use crate::time::in_words;
 
 /// The tasks that are executing.
 #[component]
 pub fn Executing(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
-    let rows =
-        Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.running.clone()).unwrap_or_default()));
+    let rows = memo(move |_| details.with(|it| it.as_ref().map(|it| it.running.clone()).unwrap_or_default()));
     tasks("Executing now", "Executes for", rows, "Nothing is executing.")
 }
 
 /// The tasks that wait.
 #[component]
 pub fn Queue(details: RwSignal<Option<RunnerDetails>>) -> impl IntoView {
-    let rows =
-        Memo::new(move |_| details.with(|it| it.as_ref().map(|it| it.queue.clone()).unwrap_or_default()));
+    let rows = memo(move |_| details.with(|it| it.as_ref().map(|it| it.queue.clone()).unwrap_or_default()));
     tasks("Queue", "Waits for", rows, "Nothing waits.")
 }
 
