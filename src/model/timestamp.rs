@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         let instant = OffsetDateTime::parse(&text, &Rfc3339)
-            .map_err(|_| D::Error::custom(format!("{text:?} is no RFC 3339 time")))?;
+            .map_err(|_| D::Error::custom(format!("\"{text}\" is no RFC 3339 time")))?;
         let millis = instant.unix_timestamp_nanos() / 1_000_000;
         i64::try_from(millis).map(Timestamp).map_err(|_| D::Error::custom("the time is out of range"))
     }
