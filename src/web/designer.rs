@@ -10,8 +10,10 @@ pub mod editing;
 pub mod file_run;
 pub mod file_tree;
 pub mod form;
+pub mod left_panel;
 pub mod line_diff;
 pub mod open_file;
+pub mod outline;
 pub mod palette;
 pub mod panels;
 pub mod properties;
@@ -24,6 +26,7 @@ pub mod tabs;
 pub mod tool_bar;
 pub mod tree;
 pub mod value_text;
+pub mod variables;
 
 use leptos::prelude::*;
 
@@ -87,7 +90,7 @@ pub fn DesignerPage() -> impl IntoView {
             <div class="designer__banner">
                 <PausedBanner runner=runner />
             </div>
-            <file_tree::FileTree path=path />
+            {left_panel::left_panel(path, current)}
             {move || match current.get() {
                 Some(file) => view! { <centre::Centre file=file /> }.into_any(),
                 None => view! { <centre::NothingOpen /> }.into_any(),

@@ -7,6 +7,7 @@ pub mod command;
 pub mod crash;
 pub mod designer;
 pub mod http;
+pub mod kept;
 pub mod live;
 pub mod not_found;
 pub mod page;

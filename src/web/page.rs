@@ -63,6 +63,20 @@ pub fn rescue_focus() {
     });
 }
 
+/// Gives the focus to the element of that id, once it is drawn.
+pub fn focus_by_id(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        let element = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id(&id))
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = element {
+            element.focus().ok();
+        }
+    });
+}
+
 /// Title, h1, a line below it, and what can be done with the page.
 #[component]
 pub fn PageHeader(

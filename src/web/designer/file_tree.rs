@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::address;
-use super::panels::{Panel, PanelHead, Panels, on_escape};
+use super::panels::Panels;
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
 use crate::live::Live;
@@ -18,29 +18,23 @@ use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
-/// The left panel.
-#[component]
-pub fn FileTree(path: Memo<Option<String>>) -> impl IntoView {
+/// The sheet of the left panel.
+pub fn file_tree(path: Memo<Option<String>>) -> AnyView {
     let live = Live::expect();
-    let panels = Panels::expect();
-    let title =
-        Signal::derive(move || live.project().map_or_else(|| "Files".to_owned(), |project| project.name));
+    let name = move || live.project().map_or_else(String::new, |project| project.name);
     view! {
-        <section
-            class="designer__files panel"
-            aria-label="Files"
-            on:keydown=move |event| on_escape(panels, &event)
-        >
-            <PanelHead title=title panel=Panel::Files />
-            {move || {
-                if live.is_loaded() {
-                    view! { <Tree path=path /> }.into_any()
-                } else {
-                    view! { <p class="panel__quiet tree">"Loading …"</p> }.into_any()
-                }
-            }}
-        </section>
+        <div class="panel__head">
+            <h2 class="panel__title">{name}</h2>
+        </div>
+        {move || {
+            if live.is_loaded() {
+                view! { <Tree path=path /> }.into_any()
+            } else {
+                view! { <p class="left-panel__quiet">"Loading …"</p> }.into_any()
+            }
+        }}
     }
+    .into_any()
 }
 
 #[component]
@@ -101,7 +95,7 @@ fn Tree(path: Memo<Option<String>>) -> impl IntoView {
             )}
         </ul>
         {move || {
-            rows.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"The project has no pipelines yet."</p> })
+            rows.with(Vec::is_empty).then(|| view! { <p class="left-panel__quiet">"The project has no pipelines yet."</p> })
         }}
     }
 }

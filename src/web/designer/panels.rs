@@ -120,17 +120,7 @@ pub fn PanelButton(panel: Panel) -> impl IntoView {
 pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl IntoView {
     let panels = Panels::expect();
     let close = NodeRef::<html::Button>::new();
-    // The focus follows a panel that was just opened over the canvas.
-    effect(move |before: Option<bool>| {
-        let is_shown = panels.shown() == Some(panel);
-        if is_shown
-            && before == Some(false)
-            && let Some(close) = close.get_untracked()
-        {
-            close.focus().ok();
-        }
-        is_shown
-    });
+    take_focus_when_shown(panels, panel, close);
     view! {
         <div class="panel__head">
             <h2 class="panel__title">{title}</h2>
@@ -147,6 +137,20 @@ pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl Into
             </button>
         </div>
     }
+}
+
+/// The focus follows a panel that was just opened over the canvas.
+pub fn take_focus_when_shown(panels: Panels, panel: Panel, close: NodeRef<html::Button>) {
+    effect(move |before: Option<bool>| {
+        let is_shown = panels.shown() == Some(panel);
+        if is_shown
+            && before == Some(false)
+            && let Some(close) = close.get_untracked()
+        {
+            close.focus().ok();
+        }
+        is_shown
+    });
 }
 
 /// Esc closes the panel that covers the canvas.
