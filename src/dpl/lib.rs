@@ -8,6 +8,7 @@ mod parse;
 mod patch;
 mod pipeline;
 mod places;
+mod reference;
 mod render;
 mod scalar;
 mod tree;
@@ -37,5 +38,6 @@ pub use parse::{ParseError, parse};
 pub use pipeline::{
     Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
 };
+pub use reference::{Reference, Target, moved_value, redirect, references, references_of};
 pub use validate::{Problem, Severity, validate};
 pub use write::{WriteError, new_file, write};
