@@ -6,6 +6,7 @@ pub mod execution;
 pub mod file;
 pub mod problem;
 pub mod project;
+pub mod revision;
 pub mod route;
 pub mod run;
 pub mod runner;

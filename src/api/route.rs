@@ -20,6 +20,10 @@ pub const RUN_CANCEL: &str = "/api/runs/{run_id}/cancel";
 pub const FILES: &str = "/api/projects/{project_id}/files";
 pub const FILE: &str = "/api/projects/{project_id}/files/{*path}";
 
+/// The history of a file, by its path, also when the file is gone; and what a file said at a revision.
+pub const HISTORY: &str = "/api/projects/{project_id}/history/{*path}";
+pub const REVISION: &str = "/api/projects/{project_id}/revisions/{revision}";
+
 /// What a runner asks.
 pub const WORK_REGISTER: &str = "/api/work/register";
 pub const WORK_CLAIM: &str = "/api/work/claim";

@@ -8,6 +8,7 @@ mod executions;
 mod extract;
 mod files;
 mod health;
+mod history;
 mod paging;
 mod person;
 pub(crate) mod problem;
@@ -28,6 +29,8 @@ mod tests_events;
 mod tests_files;
 #[cfg(test)]
 mod tests_folder;
+#[cfg(test)]
+mod tests_history;
 #[cfg(test)]
 mod tests_problems;
 #[cfg(test)]
@@ -116,6 +119,8 @@ fn page_api() -> Router<AppState> {
         .route(route::RUN_PIPELINE, get(runs::pipeline))
         .route(route::RUN_CANCEL, post(runs::cancel))
         .route(route::FILES, get(files::list))
+        .route(route::HISTORY, get(history::page).patch(history::name))
+        .route(route::REVISION, get(history::text))
         .route(route::FILE, file.layer(DefaultBodyLimit::max(MAX_FILE_BODY_BYTES)))
 }
 

@@ -3,6 +3,7 @@
 
 mod database;
 mod folder;
+pub(crate) mod history;
 mod path;
 mod row;
 mod scan;
@@ -12,16 +13,18 @@ pub(crate) mod watch;
 use std::path::PathBuf;
 
 use api::file::{FileContent, FileError, FileRow};
+use api::revision::{RevisionPage, RevisionText};
 use model::ProjectId;
 
 pub use path::{FilePath, PathError};
 pub use row::MAX_FILE_BYTES;
 pub use source::ProjectSource;
 
-use crate::engine::EngineError;
-use crate::storage::StorageError;
+use crate::engine::{Engine, EngineError};
+use crate::storage::{StorageError, revisions};
 pub use database::DatabaseFiles;
 pub use folder::FolderFiles;
+use history::Author;
 
 /// The files of one project.
 #[derive(Debug)]
@@ -72,6 +75,10 @@ pub enum FilesError {
     Outside(FilePath),
     #[error("{} could not be {doing}: {reason}.", .path.display())]
     Disk { path: PathBuf, doing: &'static str, reason: std::io::Error },
+    #[error(
+        "The history of this project holds no such version. Very old ones are thinned out; look at the history again."
+    )]
+    UnknownRevision,
     #[error("The server stopped in the middle of it.")]
     Stopped,
     #[error(transparent)]
@@ -117,21 +124,71 @@ impl ProjectFiles {
         path: &FilePath,
         text: String,
         expected: &Expected,
+        by: &str,
     ) -> Result<(u64, FileRow), FilesError> {
+        let by = Author::Person(by);
         if let Some(error) = row::parse_error(&text) {
             return Err(FilesError::Unparsable { path: path.clone(), error });
         }
         match self {
-            ProjectFiles::Database(files) => files.save(path, text, expected).await,
-            ProjectFiles::Folder(files) => files.save(path, text, expected).await,
+            ProjectFiles::Database(files) => files.save(path, text, expected, by).await,
+            ProjectFiles::Folder(files) => files.save(path, text, expected, by).await,
         }
     }
 
     /// Deletes a file, and answers the event's sequence number.
-    pub async fn delete(&self, path: &FilePath, expected: &Expected) -> Result<u64, FilesError> {
+    pub async fn delete(&self, path: &FilePath, expected: &Expected, by: &str) -> Result<u64, FilesError> {
+        let by = Author::Person(by);
         match self {
-            ProjectFiles::Database(files) => files.delete(path, expected).await,
-            ProjectFiles::Folder(files) => files.delete(path, expected).await,
+            ProjectFiles::Database(files) => files.delete(path, expected, by).await,
+            ProjectFiles::Folder(files) => files.delete(path, expected, by).await,
+        }
+    }
+
+    /// A part of a file's history, newest first: what is older than the entry `before`.
+    pub async fn history(
+        &self,
+        path: &FilePath,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<RevisionPage, FilesError> {
+        let mut reading = self.engine().database().read().await?;
+        let project = self.project_id();
+        let wanted = limit.saturating_add(1);
+        let mut results = revisions::page(&mut reading, project, path.as_str(), before, wanted).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = results.len() > limit;
+        results.truncate(limit);
+        let more = results.last().filter(|_| has_more).map(|last| last.number);
+        Ok(RevisionPage { results, more })
+    }
+
+    /// What a file said at that revision.
+    pub async fn revision(&self, revision: &str) -> Result<RevisionText, FilesError> {
+        let mut reading = self.engine().database().read().await?;
+        let found = revisions::load_text(&mut reading, self.project_id(), revision).await?;
+        found.ok_or(FilesError::UnknownRevision)
+    }
+
+    /// Gives an entry of the file's history a name, or takes it away.
+    pub async fn name_revision(
+        &self,
+        path: &FilePath,
+        number: u64,
+        name: Option<&str>,
+    ) -> Result<(), FilesError> {
+        let mut transaction = self.engine().database().write().await?;
+        let project = self.project_id();
+        if !revisions::set_name(&mut transaction, project, path.as_str(), number, name).await? {
+            return Err(FilesError::UnknownRevision);
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    fn engine(&self) -> &Engine {
+        match self {
+            ProjectFiles::Database(files) => files.engine(),
+            ProjectFiles::Folder(files) => files.engine(),
         }
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod instances;
 pub(crate) mod pauses;
 pub(crate) mod projects;
+pub(crate) mod revisions;
 mod row;
 pub(crate) mod runners;
 pub(crate) mod runs;

@@ -41,6 +41,9 @@ contract! {
     save_file: samples::save_file();
     file_saved: samples::file_saved();
     file_deleted: samples::file_deleted();
+    revision_page: samples::revision_page();
+    revision_text: samples::revision_text();
+    name_revision: samples::name_revision();
     registered: samples::registered();
     goodbye: samples::goodbye();
     snapshot: samples::snapshot();

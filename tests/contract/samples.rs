@@ -10,6 +10,7 @@ use api::execution::{
 use api::file::{FileConflict, FileContent, FileDeleted, FileError, FileRow, FileSaved, SaveFile};
 use api::problem::Problem;
 use api::project::{EnvironmentRow, ProjectRow};
+use api::revision::{NameRevision, RevisionHow, RevisionPage, RevisionRow, RevisionText};
 use api::run::{ComponentRow, RunDetails, RunPage, RunRow, RunStarted, StartRun};
 use api::runner::{
     CommandAccepted, CreateRunner, InstanceRow, PausePreview, Platform, QueueRow, RunnerAction,
@@ -458,6 +459,37 @@ pub(crate) fn file_saved() -> FileSaved {
 
 pub(crate) fn file_deleted() -> FileDeleted {
     FileDeleted { seq: 47 }
+}
+
+pub(crate) fn revision_page() -> RevisionPage {
+    let saved = RevisionRow {
+        number: 12,
+        revision: "9f86d081".into(),
+        size: 4118,
+        at: NOON,
+        by: Some("local admin".into()),
+        how: RevisionHow::Saved,
+        name: Some("Before the move".into()),
+        was_run: true,
+    };
+    let found = RevisionRow {
+        number: 11,
+        by: None,
+        how: RevisionHow::Found,
+        name: None,
+        was_run: false,
+        ..saved.clone()
+    };
+    let deleted = RevisionRow { number: 13, how: RevisionHow::Deleted, name: None, ..saved.clone() };
+    RevisionPage { results: vec![deleted, saved, found], more: Some(11) }
+}
+
+pub(crate) fn revision_text() -> RevisionText {
+    RevisionText { revision: "9f86d081".into(), text: file_content().text }
+}
+
+pub(crate) fn name_revision() -> NameRevision {
+    NameRevision { number: 12, name: Some("Before the move".into()) }
 }
 
 pub(crate) fn registered() -> Registered {

@@ -18,7 +18,7 @@ use crate::storage::commands::Earlier;
 use crate::storage::components::ComponentRecord;
 use crate::storage::runners::RunnerRecord;
 use crate::storage::runs::{RunRecord, RunSource};
-use crate::storage::{commands, components, projects, runners, runs};
+use crate::storage::{commands, components, projects, revisions, runners, runs};
 
 /// How deep runs may start runs. A pipeline that starts itself ends here.
 const MAX_DEPTH: u32 = 20;
@@ -205,6 +205,8 @@ impl Change {
             execution_tag: launch.execution_tag.as_deref(),
         };
         runs::insert(self.connection(), &run, source).await?;
+        let (project, text) = (launch.project_id, &launch.file.text);
+        revisions::mark_run(self.connection(), project, &run.row.pipeline, text).await?;
         for (position, component) in launch.plan.pipeline.components.iter().enumerate() {
             let row = waiting_component(id, component);
             components::insert(self.connection(), &row, position, &Plan::parameters(component)).await?;

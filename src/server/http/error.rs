@@ -39,7 +39,9 @@ impl From<FilesError> for Refused {
     fn from(error: FilesError) -> Refused {
         let (status, code) = match error {
             FilesError::Path(_) => (StatusCode::BAD_REQUEST, "invalid-path"),
-            FilesError::UnknownProject(_) | FilesError::Missing(_) => (StatusCode::NOT_FOUND, "not-found"),
+            FilesError::UnknownProject(_) | FilesError::Missing(_) | FilesError::UnknownRevision => {
+                (StatusCode::NOT_FOUND, "not-found")
+            }
             FilesError::Conflict { .. } => (StatusCode::PRECONDITION_FAILED, "file-conflict"),
             FilesError::NotAPipeline { .. } => (StatusCode::CONFLICT, "not-a-pipeline"),
             FilesError::Unparsable { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unparsable"),

@@ -10,6 +10,7 @@ use model::ProjectId;
 use super::AppState;
 use super::condition::{Condition, condition};
 use super::extract::{self, Path};
+use super::person::Person;
 use super::problem::Refused;
 use crate::project::{Expected, FilePath, FilesError};
 
@@ -43,6 +44,7 @@ pub(super) async fn read(
 pub(super) async fn save(
     State(state): State<AppState>,
     Path((project, path)): Path<(ProjectId, String)>,
+    Person(user): Person,
     headers: HeaderMap,
     extract::Json(SaveFile { text }): extract::Json<SaveFile>,
 ) -> Result<Response, Refused> {
@@ -51,7 +53,7 @@ pub(super) async fn save(
     let expected = expected(&headers)?;
     let files = state.files.clone();
     let (condition, to) = (expected.clone(), path);
-    let (seq, file) = to_the_end(async move { files.save(&to, text, &condition).await }).await?;
+    let (seq, file) = to_the_end(async move { files.save(&to, text, &condition, &user).await }).await?;
     let status = match expected {
         Expected::Missing => StatusCode::CREATED,
         Expected::Revision(_) => StatusCode::OK,
@@ -63,12 +65,13 @@ pub(super) async fn save(
 pub(super) async fn delete(
     State(state): State<AppState>,
     Path((project, path)): Path<(ProjectId, String)>,
+    Person(user): Person,
     headers: HeaderMap,
 ) -> Result<Json<FileDeleted>, Refused> {
     check_project(&state, project)?;
     let path = FilePath::new(&path).map_err(FilesError::from)?;
     let expected = expected(&headers)?;
-    let seq = to_the_end(async move { state.files.delete(&path, &expected).await }).await?;
+    let seq = to_the_end(async move { state.files.delete(&path, &expected, &user).await }).await?;
     Ok(Json(FileDeleted { seq }))
 }
 
@@ -82,7 +85,7 @@ async fn to_the_end<T: Send + 'static>(
     }
 }
 
-fn check_project(state: &AppState, project: ProjectId) -> Result<(), FilesError> {
+pub(super) fn check_project(state: &AppState, project: ProjectId) -> Result<(), FilesError> {
     match state.files.project_id() == project {
         true => Ok(()),
         false => Err(FilesError::UnknownProject(project)),

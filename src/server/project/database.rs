@@ -6,6 +6,7 @@ use api::event::ServerEvent;
 use api::file::{FileContent, FileRow};
 use model::{ProjectId, Timestamp};
 
+use super::history::{self, Author};
 use super::path::FilePath;
 use super::row::content_of;
 use super::{Expected, FilesError, check, check_overwritable};
@@ -42,10 +43,15 @@ impl DatabaseFiles {
             for (path, text) in samples {
                 let path = FilePath::any(path)?;
                 files.put(&mut transaction, &path, text, now).await?;
+                history::record(&mut transaction, project_id, &path, text, Author::Found, now).await?;
             }
         }
         transaction.commit().await?;
         Ok(files)
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     pub(super) fn project_id(&self) -> ProjectId {
@@ -81,19 +87,30 @@ impl DatabaseFiles {
         path: &FilePath,
         text: String,
         expected: &Expected,
+        by: Author<'_>,
     ) -> Result<(u64, FileRow), FilesError> {
         let mut transaction = self.engine.database().write().await?;
         let current = self.get(&mut transaction, path).await?;
         check(path, current.as_ref(), expected)?;
         check_overwritable(path, current.as_ref())?;
         let now = self.engine.server_now();
+        if let Some(current) = &current {
+            let seen = Author::Found;
+            history::record(&mut transaction, self.project_id, path, &current.text, seen, now).await?;
+        }
         self.put(&mut transaction, path, &text, now).await?;
+        history::record(&mut transaction, self.project_id, path, &text, by, now).await?;
         let file = content_of(self.project_id, path, text.as_bytes(), now).file;
         let seq = self.commit(transaction, &ServerEvent::FileChanged { file: file.clone() }).await?;
         Ok((seq, file))
     }
 
-    pub(super) async fn delete(&self, path: &FilePath, expected: &Expected) -> Result<u64, FilesError> {
+    pub(super) async fn delete(
+        &self,
+        path: &FilePath,
+        expected: &Expected,
+        by: Author<'_>,
+    ) -> Result<u64, FilesError> {
         let mut transaction = self.engine.database().write().await?;
         let Some(current) = self.get(&mut transaction, path).await? else {
             return Err(FilesError::Missing(path.clone()));
@@ -104,6 +121,8 @@ impl DatabaseFiles {
             .bind(path.as_str())
             .execute(&mut *transaction)
             .await?;
+        let now = self.engine.server_now();
+        history::record_deletion(&mut transaction, self.project_id, path, &current.text, by, now).await?;
         let removed = ServerEvent::FileRemoved { project_id: self.project_id, path: path.to_string() };
         self.commit(transaction, &removed).await
     }

@@ -12,12 +12,14 @@ use model::ProjectId;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
+use super::history::{self, Author};
 use super::path::FilePath;
-use super::row::{content_of, row_of_large};
+use super::row::{content_of, revision_of, row_of_large};
 use super::scan::{Found, Root, Stamp};
 use super::watch::Watches;
 use super::{Expected, FilesError, check, check_overwritable};
 use crate::engine::Engine;
+use crate::storage::{events, revisions};
 
 /// The files of one folder.
 pub struct FolderFiles {
@@ -59,6 +61,10 @@ impl FolderFiles {
         Ok(files)
     }
 
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     pub(super) fn project_id(&self) -> ProjectId {
         self.project_id
     }
@@ -73,6 +79,7 @@ impl FolderFiles {
         match self.look(path).await? {
             Some(Seen::Content(content, stamp)) => {
                 self.notice(&mut index, path, Known { row: content.file.clone(), stamp }).await?;
+                self.remember(path, &content).await?;
                 Ok(Some(content))
             }
             Some(Seen::TooLarge(known)) => {
@@ -102,11 +109,16 @@ impl FolderFiles {
         path: &FilePath,
         text: String,
         expected: &Expected,
+        by: Author<'_>,
     ) -> Result<(u64, FileRow), FilesError> {
         let mut index = self.index.lock().await;
         let current = self.current(path).await?;
         check(path, current.as_ref(), expected)?;
         check_overwritable(path, current.as_ref())?;
+        if let Some(current) = &current {
+            // Before it is overwritten: on disk nothing would be left of it.
+            self.remember(path, current).await?;
+        }
         let (root, to, condition) = (self.root.clone(), path.clone(), expected.clone());
         let written = blocking(move || root.write(&to, &text, &condition).map(|stamp| (text, stamp))).await;
         let (text, stamp) = match written {
@@ -119,20 +131,40 @@ impl FolderFiles {
         };
         let row = content_of(self.project_id, path, text.as_bytes(), stamp.changed_at()).file;
         // The index last: what was not told is found by the next look through the folder, and told then.
-        let seq = self.engine.append_event(ServerEvent::FileChanged { file: row.clone() }).await?;
+        let now = self.engine.server_now();
+        let mut transaction = self.engine.database().write().await?;
+        history::record(&mut transaction, self.project_id, path, &text, by, now).await?;
+        let event = ServerEvent::FileChanged { file: row.clone() };
+        let seq = events::append(&mut transaction, now, &event).await?;
+        transaction.commit().await?;
+        self.engine.announce(seq);
         index.insert(path.clone(), Known { row: row.clone(), stamp });
         Ok((seq, row))
     }
 
-    pub(super) async fn delete(&self, path: &FilePath, expected: &Expected) -> Result<u64, FilesError> {
+    pub(super) async fn delete(
+        &self,
+        path: &FilePath,
+        expected: &Expected,
+        by: Author<'_>,
+    ) -> Result<u64, FilesError> {
         let mut index = self.index.lock().await;
         let Some(current) = self.current(path).await? else {
             return Err(FilesError::Missing(path.clone()));
         };
         check(path, Some(&current), expected)?;
+        self.remember(path, &current).await?;
         let (root, at) = (self.root.clone(), path.clone());
         blocking(move || root.delete(&at)).await?;
-        let seq = self.engine.append_event(self.removed(path)).await?;
+        let now = self.engine.server_now();
+        let mut transaction = self.engine.database().write().await?;
+        if is_whole(&current) {
+            let text = &current.text;
+            history::record_deletion(&mut transaction, self.project_id, path, text, by, now).await?;
+        }
+        let seq = events::append(&mut transaction, now, &self.removed(path)).await?;
+        transaction.commit().await?;
+        self.engine.announce(seq);
         index.remove(path);
         Ok(seq)
     }
@@ -150,7 +182,10 @@ impl FolderFiles {
     pub async fn rescan(&self) -> Result<(), FilesError> {
         let mut index = self.index.lock().await;
         let found = self.walk(index.clone()).await?;
-        for event in found.events {
+        for News { event, seen } in found.news {
+            if let Some((path, content)) = seen {
+                self.remember(&path, &content).await?;
+            }
             self.engine.append_event(event).await?;
         }
         *index = found.index;
@@ -192,6 +227,24 @@ impl FolderFiles {
         Ok(())
     }
 
+    /// What was found on disk becomes a part of the file's history.
+    async fn remember(&self, path: &FilePath, content: &FileContent) -> Result<(), FilesError> {
+        if !is_whole(content) {
+            return Ok(());
+        }
+        // Nearly always it is known already, and then nobody has to wait for the one writer.
+        let mut reading = self.engine.database().read().await?;
+        let newest = revisions::newest(&mut reading, self.project_id, path.as_str()).await?;
+        drop(reading);
+        if newest.is_some_and(|newest| newest.revision == content.file.revision) {
+            return Ok(());
+        }
+        let now = self.engine.server_now();
+        let mut transaction = self.engine.database().write().await?;
+        history::record(&mut transaction, self.project_id, path, &content.text, Author::Found, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
     fn removed(&self, path: &FilePath) -> ServerEvent {
         ServerEvent::FileRemoved { project_id: self.project_id, path: path.to_string() }
     }
@@ -205,7 +258,19 @@ enum Seen {
 
 struct Walked {
     index: Index,
-    events: Vec<ServerEvent>,
+    news: Vec<News>,
+}
+
+/// A difference from what was told before.
+struct News {
+    event: ServerEvent,
+    /// What the file says now, if it was read.
+    seen: Option<(FilePath, FileContent)>,
+}
+
+/// Whether the text is exactly what is on disk: bytes that are no text are shown, but not kept.
+fn is_whole(content: &FileContent) -> bool {
+    revision_of(content.text.as_bytes()) == content.file.revision
 }
 
 fn look(root: &Root, project_id: ProjectId, path: &FilePath) -> Result<Option<Seen>, FilesError> {
@@ -230,18 +295,24 @@ fn walk(
     if let Ok(mut watches) = watches.lock() {
         watches.forget_missing();
     }
+    let is_later_look = !known.is_empty();
     let stamps = root.walk(&mut |folder: &Path| {
         if let Ok(mut watches) = watches.lock() {
             watches.add(folder);
         }
     })?;
-    let mut walked = Walked { index: Index::new(), events: Vec::new() };
+    let mut walked = Walked { index: Index::new(), news: Vec::new() };
     for (path, stamp) in stamps {
         let before = known.remove(&path);
+        let mut seen = None;
         let now = match &before {
             Some(before) if before.stamp == stamp && !stamp.is_fresh() => Some(before.clone()),
             _ => match look(root, project_id, &path) {
-                Ok(Some(Seen::Content(content, stamp))) => Some(Known { row: content.file, stamp }),
+                Ok(Some(Seen::Content(content, stamp))) => {
+                    let row = content.file.clone();
+                    seen = Some((path.clone(), content));
+                    Some(Known { row, stamp })
+                }
                 Ok(Some(Seen::TooLarge(known))) => Some(known),
                 Ok(None) => None,
                 Err(_) => before.clone(),
@@ -254,13 +325,16 @@ fn walk(
             continue;
         };
         if before.is_none_or(|before| before.row.revision != now.row.revision) {
-            walked.events.push(ServerEvent::FileChanged { file: now.row.clone() });
+            // At the first look everything is new, and there is nothing to keep yet.
+            let seen = seen.filter(|_| is_later_look);
+            walked.news.push(News { event: ServerEvent::FileChanged { file: now.row.clone() }, seen });
         }
         walked.index.insert(path, now);
     }
-    let removed =
-        known.into_keys().map(|path| ServerEvent::FileRemoved { project_id, path: path.to_string() });
-    walked.events.extend(removed);
+    walked.news.extend(known.into_keys().map(|path| News {
+        event: ServerEvent::FileRemoved { project_id, path: path.to_string() },
+        seen: None,
+    }));
     Ok(walked)
 }
 

@@ -2,17 +2,12 @@
 
 use api::file::{FileContent, FileError, FileRow};
 use model::{ProjectId, Timestamp};
-use sha2::{Digest as _, Sha256};
 
 use super::path::FilePath;
+pub(crate) use crate::storage::revisions::revision_of;
 
 /// Files beyond this are listed and not opened.
 pub const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
-
-/// The revision of a text: its hash, so that equal texts are equal revisions.
-pub(crate) fn revision_of(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
 
 /// The file as it is shown and opened. Bytes that are no text are shown as far as they can be.
 pub(crate) fn content_of(
