@@ -36,6 +36,19 @@ pub fn edge_kinds(document: &Document, component: &Component) -> Vec<EdgeKind> {
 
 /// Whether the connection may be made, and if not, why.
 pub fn check_connection(document: &Document, edge: EdgeKey) -> Result<(), Refusal> {
+    check_ends(document, edge)?;
+    if reaches(document, edge.to, edge.from) {
+        let (from, to) = (document.name_of(edge.from).to_owned(), document.name_of(edge.to).to_owned());
+        return Err(match edge.kind {
+            EdgeKind::Iteration => Refusal::IterationLoop { from, to },
+            _ => Refusal::Cycle { from, to },
+        });
+    }
+    Ok(())
+}
+
+/// The part of it that depends on the two components alone.
+pub(crate) fn check_ends(document: &Document, edge: EdgeKey) -> Result<(), Refusal> {
     let from = document.component(edge.from).ok_or(Refusal::UnknownComponent)?;
     let to = document.component(edge.to).ok_or(Refusal::UnknownComponent)?;
     if edge.from == edge.to {
@@ -61,13 +74,6 @@ pub fn check_connection(document: &Document, edge: EdgeKey) -> Result<(), Refusa
     }
     if to.component_type == "start" || kind_of(&to.component_type).is_some_and(|kind| kind.is_source) {
         return Err(Refusal::NoInput(to.name.clone()));
-    }
-    if reaches(document, edge.to, edge.from) {
-        let (from, to) = (from.name.clone(), to.name.clone());
-        return Err(match edge.kind {
-            EdgeKind::Iteration => Refusal::IterationLoop { from, to },
-            _ => Refusal::Cycle { from, to },
-        });
     }
     Ok(())
 }

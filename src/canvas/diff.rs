@@ -52,7 +52,9 @@ impl Step {
     pub(crate) fn changes_names(&self) -> bool {
         match self {
             Step::Insert { .. } | Step::Remove { .. } => true,
-            Step::Replace { before, after } => before.name != after.name,
+            Step::Replace { before, after } => {
+                before.name != after.name || before.iteration_target != after.iteration_target
+            }
             _ => false,
         }
     }

@@ -1,9 +1,10 @@
 //! The pipeline being edited, with what is needed to look things up in it.
 //! Never changes but by a diff, and never writes a position that nobody chose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diff::{Diff, Step};
+use crate::places::Touched;
 use crate::{Component, ComponentId, EdgeKey, EdgeKind, Note, Pipeline, Position, geometry, layout};
 
 /// A pipeline and its indexes.
@@ -15,6 +16,9 @@ pub struct Document {
     /// Where components stand that the file does not place. They are drawn there, and only moving one places it.
     laid_out: BTreeMap<ComponentId, Position>,
     next_id: u32,
+    /// Iterators by the name of what they repeat.
+    iterators: BTreeMap<String, Vec<ComponentId>>,
+    touched: Touched,
 }
 
 impl Document {
@@ -28,6 +32,8 @@ impl Document {
             places: BTreeMap::new(),
             ids: BTreeMap::new(),
             next_id,
+            iterators: BTreeMap::new(),
+            touched: Touched::default(),
         };
         document.index();
         document
@@ -126,6 +132,24 @@ impl Document {
         edges
     }
 
+    /// Everything from which connections lead there, itself included: what a connection from there cannot go to.
+    pub fn upstream(&self, id: ComponentId) -> HashSet<ComponentId> {
+        let mut before: HashMap<ComponentId, Vec<ComponentId>> = HashMap::new();
+        for edge in self.edges() {
+            before.entry(edge.to).or_default().push(edge.from);
+        }
+        let mut upstream = HashSet::from([id]);
+        let mut open = vec![id];
+        while let Some(here) = open.pop() {
+            for next in before.get(&here).into_iter().flatten() {
+                if upstream.insert(*next) {
+                    open.push(*next);
+                }
+            }
+        }
+        upstream
+    }
+
     /// Whether the line exists.
     pub fn has_edge(&self, edge: EdgeKey) -> bool {
         let (Some(from), Some(to)) = (self.component(edge.from), self.component(edge.to)) else {
@@ -148,26 +172,19 @@ impl Document {
 
     /// The components with everything that is attached to them, which moves along.
     pub fn with_attached(&self, ids: &[ComponentId]) -> Vec<ComponentId> {
-        let attached: Vec<(ComponentId, ComponentId)> = self
-            .pipeline
-            .components
-            .iter()
-            .filter_map(|component| Some((component.id, self.attached_to(component.id)?)))
-            .collect();
         let mut all: BTreeSet<ComponentId> =
             ids.iter().copied().filter(|id| self.places.contains_key(id)).collect();
-        loop {
-            let before = all.len();
-            for (iterator, target) in &attached {
-                if all.contains(iterator) || all.contains(target) {
-                    all.insert(*iterator);
-                    all.insert(*target);
+        let mut open: Vec<ComponentId> = all.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            let iterators = self.iterators.get(self.name_of(id)).into_iter().flatten().copied();
+            let above = iterators.filter(|iterator| self.attached_to(*iterator) == Some(id));
+            for next in above.chain(self.attached_to(id)) {
+                if all.insert(next) {
+                    open.push(next);
                 }
             }
-            if all.len() == before {
-                return all.into_iter().collect();
-            }
         }
+        all.into_iter().collect()
     }
 
     /// What must hold at all times, for tests: the first thing that does not.
@@ -194,13 +211,47 @@ impl Document {
 
     /// Makes the change. Steps that no longer fit are passed over.
     pub(crate) fn apply(&mut self, diff: &Diff) {
-        let mut is_reindexing_needed = false;
+        let mut is_index_stale = false;
         for step in diff.steps() {
-            is_reindexing_needed |= step.changes_names();
+            self.touch(step);
+            // Coming and going is indexed once for a whole run of such steps.
+            if is_index_stale && !matches!(step, Step::Insert { .. } | Step::Remove { .. }) {
+                self.index();
+                is_index_stale = false;
+            }
             self.apply_step(step);
+            is_index_stale |= step.changes_names();
         }
-        if is_reindexing_needed {
+        if is_index_stale {
             self.index();
+        }
+    }
+
+    /// What was touched since the last call.
+    pub(crate) fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.touched)
+    }
+
+    fn touch(&mut self, step: &Step) {
+        match step {
+            Step::Insert { .. } | Step::Remove { .. } => self.touched.is_structural = true,
+            Step::Replace { before, after } => {
+                let is_joined_alike = before.name == after.name
+                    && before.transitions == after.transitions
+                    && before.iteration_target == after.iteration_target
+                    && before.sources == after.sources;
+                if is_joined_alike {
+                    self.touched.components.push(after.id);
+                } else {
+                    self.touched.is_structural = true;
+                }
+            }
+            Step::Place { id, .. } => self.touched.components.push(*id),
+            Step::InsertNote { .. }
+            | Step::RemoveNote { .. }
+            | Step::ReplaceNote { .. }
+            | Step::Variables { .. }
+            | Step::Description { .. } => {}
         }
     }
 
@@ -210,11 +261,14 @@ impl Document {
                 self.next_id = self.next_id.max(component.id.0.saturating_add(1));
                 let place = (*place).min(self.pipeline.components.len());
                 self.pipeline.components.insert(place, component.as_ref().clone());
-                self.index();
             }
-            Step::Remove { component, .. } => {
-                self.pipeline.components.retain(|other| other.id != component.id);
-                self.index();
+            Step::Remove { place, component } => {
+                let components = &mut self.pipeline.components;
+                if components.get(*place).is_some_and(|other| other.id == component.id) {
+                    components.remove(*place);
+                } else {
+                    components.retain(|other| other.id != component.id);
+                }
             }
             Step::Replace { after, .. } => {
                 if let Some(component) = self.component_mut(after.id) {
@@ -249,10 +303,14 @@ impl Document {
     fn index(&mut self) {
         self.places.clear();
         self.ids.clear();
+        self.iterators.clear();
         for (place, component) in self.pipeline.components.iter().enumerate() {
             self.places.insert(component.id, place);
             // The first of two wins, as everywhere: a parsed file has no two.
             self.ids.entry(component.name.clone()).or_insert(component.id);
+            if let Some(target) = &component.iteration_target {
+                self.iterators.entry(target.clone()).or_default().push(component.id);
+            }
         }
     }
 }

@@ -17,21 +17,21 @@ use crate::{
 /// One open pipeline.
 #[derive(Clone, Debug)]
 pub struct Editor {
-    document: Document,
+    pub(crate) document: Document,
     history: History,
-    selection: Selection,
-    viewport: Viewport,
-    size: Size,
-    tool: Tool,
-    places: Places,
+    pub(crate) selection: Selection,
+    pub(crate) viewport: Viewport,
+    pub(crate) size: Size,
+    pub(crate) tool: Tool,
+    pub(crate) places: Places,
     /// The component under the pointer.
-    hovered: Option<ComponentId>,
+    pub(crate) hovered: Option<ComponentId>,
     /// Where the pointer was last, on the screen.
     pointer: Option<Position>,
     touches: Vec<(PointerId, Position)>,
     /// The pipeline is to be fitted as soon as the size of the surface is known.
     is_unseen: bool,
-    revision: u64,
+    pub(crate) revision: u64,
 }
 
 impl Editor {
@@ -39,7 +39,7 @@ impl Editor {
     pub fn new(pipeline: Pipeline) -> Editor {
         let document = Document::new(pipeline);
         Editor {
-            places: Places::new(&document),
+            places: Places::new(&document, 0),
             document,
             history: History::default(),
             selection: Selection::none(),
@@ -61,6 +61,7 @@ impl Editor {
             self.selection.components().iter().map(|id| self.document.name_of(*id).to_owned()).collect();
         let was_empty = self.document.components().is_empty() && self.document.notes().is_empty();
         self.document = Document::new(pipeline);
+        self.places = Places::new(&self.document, self.revision + 1);
         self.history = History::default();
         self.tool = Tool::Idle;
         self.hovered = None;
@@ -148,16 +149,24 @@ impl Editor {
         matches!(self.tool, Tool::Dragging { .. } | Tool::Resizing { .. })
     }
 
-    /// What is to be drawn.
+    /// Everything that could be drawn. A view asks `look`, which makes only what is seen.
     pub fn scene(&self) -> Scene {
+        let upstream = self.tool.connecting().map(|(from, ..)| self.document.upstream(from));
         Staged {
             document: &self.document,
             places: &self.places,
             selection: &self.selection,
             tool: &self.tool,
             ports_of: self.ports_of(&self.tool),
+            upstream: &upstream.unwrap_or_default(),
         }
         .scene()
+    }
+
+    /// What the places that followed each edit have wrong, for tests.
+    #[cfg(test)]
+    pub(crate) fn difference_to_a_fresh_look(&self) -> Option<String> {
+        self.places.difference(&Places::new(&self.document, self.revision))
     }
 
     /// The rectangle around everything, on the canvas.
@@ -293,10 +302,11 @@ impl Editor {
     }
 
     fn document_changed(&mut self) {
-        self.places = Places::new(&self.document);
+        self.revision += 1;
+        let touched = self.document.take_touched();
+        self.places.follow(&self.document, &touched, self.revision);
         self.selection.keep_existing(&self.document);
         self.hovered = self.hovered.filter(|id| self.document.component(*id).is_some());
-        self.revision += 1;
     }
 
     fn follow_pointer(&mut self, input: &Input) {
@@ -331,7 +341,7 @@ impl Editor {
     }
 
     /// Connectors are shown at the tile under the pointer, or else at the only selected one.
-    fn ports_of(&self, tool: &Tool) -> Option<ComponentId> {
+    pub(crate) fn ports_of(&self, tool: &Tool) -> Option<ComponentId> {
         match tool {
             Tool::Idle | Tool::PointingCanvas { .. } => self.hovered.or(match self.selection.components() {
                 [only] => Some(*only),

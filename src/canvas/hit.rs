@@ -36,22 +36,10 @@ pub(crate) fn hit(
     if let Some((from, kind)) = ports_of.and_then(|id| port_at(document, places, id, point)) {
         return Hit::Port { from, kind };
     }
-    let tiles = || places.tiles().iter().rev();
-    if let Some(tile) = tiles().find(|tile| geometry::tile_rect(tile.at).contains(point)) {
-        return Hit::Component(tile.id);
+    if let Some(id) = tile_at(places, point) {
+        return Hit::Component(id);
     }
-    if let Some(tile) = tiles().find(|tile| tile.rect().contains(point)) {
-        return Hit::Component(tile.id);
-    }
-    // As wide on the screen, however far it is zoomed out.
-    let reach = EDGE_REACH / zoom;
-    let nearest = places
-        .lines()
-        .iter()
-        .map(|line| (line.curve.distance_to(point), line.key))
-        .filter(|(distance, _)| *distance <= reach)
-        .min_by(|one, other| one.0.total_cmp(&other.0));
-    if let Some((_, key)) = nearest {
+    if let Some(key) = line_at(places, zoom, point) {
         return Hit::Edge(key);
     }
     for note in document.notes().iter().rev() {
@@ -65,6 +53,33 @@ pub(crate) fn hit(
         }
     }
     Hit::Canvas
+}
+
+/// The topmost square there, or else the topmost name.
+fn tile_at(places: &Places, point: Position) -> Option<ComponentId> {
+    let mut topmost: Option<((bool, usize), ComponentId)> = None;
+    places.each_tile_in(&Rect::around(point, 0.0, 0.0), &mut |place, tile| {
+        let rank = (geometry::tile_rect(tile.at).contains(point), place);
+        if topmost.is_none_or(|(other, _)| rank > other) {
+            topmost = Some((rank, tile.id));
+        }
+        true
+    });
+    topmost.map(|(_, id)| id)
+}
+
+fn line_at(places: &Places, zoom: f64, point: Position) -> Option<EdgeKey> {
+    // As wide on the screen, however far it is zoomed out.
+    let reach = EDGE_REACH / zoom;
+    let mut nearest: Option<((f64, usize), EdgeKey)> = None;
+    places.each_line_in(&Rect::around(point, 2.0 * reach, 2.0 * reach), &mut |place, line| {
+        let distance = line.curve.distance_to(point);
+        if distance <= reach && nearest.is_none_or(|(other, _)| (distance, place) < other) {
+            nearest = Some(((distance, place), line.key));
+        }
+        true
+    });
+    nearest.map(|(_, key)| key)
 }
 
 /// Where the connectors of a component stand.

@@ -1,16 +1,15 @@
 //! Where everything is drawn: a component's own position, or beside what it is attached to.
-//! Never changes a position of the document.
+//! Never changes a position of the document, and never looks at more than an edit has touched.
 
-use std::collections::{BTreeMap, HashMap};
+mod lines;
+mod tiles;
+
+use std::collections::HashMap;
 
 use crate::geometry::{self, Rect, TILE};
-use crate::route::{Curve, LANE};
-use crate::{ComponentId, Direction, Document, EdgeKey, EdgeKind, Position, notes};
-
-/// An attached iterator stands this far to the left of what it repeats.
-const BESIDE: f64 = TILE + 4.0;
-/// Tiles on the same spot are drawn this far apart, so that each can be seen and grasped.
-const STACKED: f64 = 14.0;
+use crate::grid::Grid;
+use crate::route::Curve;
+use crate::{ComponentId, Direction, Document, EdgeKey, Position, notes};
 
 /// One tile.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +39,19 @@ impl Place {
 pub(crate) struct Line {
     pub(crate) key: EdgeKey,
     pub(crate) curve: Curve,
+    /// The tiles that it joins, by their place in the file.
+    ends: (u32, u32),
+    /// Keeps it apart from others between the same tiles.
+    lane: f64,
+}
+
+/// What an edit has touched since the last look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Touched {
+    /// Components came, went, or are connected or named differently.
+    pub(crate) is_structural: bool,
+    /// These moved, or say something else about themselves.
+    pub(crate) components: Vec<ComponentId>,
 }
 
 /// All tiles and lines of a document as they are drawn.
@@ -48,15 +60,35 @@ pub(crate) struct Places {
     tiles: Vec<Place>,
     index: HashMap<ComponentId, usize>,
     lines: Vec<Line>,
+    /// By tile: the lines that begin or end there.
+    lines_of: Vec<Vec<u32>>,
+    tile_grid: Grid,
+    line_grid: Grid,
+    /// The revision of the document at which the tile or line last changed.
+    tile_stamps: Vec<u64>,
+    line_stamps: Vec<u64>,
+    standing: tiles::Standing,
+    /// The revision at which everything was worked out the last time.
+    structure: u64,
 }
 
 impl Places {
     /// Works out where everything is.
-    pub(crate) fn new(document: &Document) -> Places {
-        let mut places = Places::default();
+    pub(crate) fn new(document: &Document, revision: u64) -> Places {
+        let mut places = Places { structure: revision, ..Places::default() };
         places.place_tiles(document);
         places.place_lines(document);
+        places.tile_stamps = vec![revision; places.tiles.len()];
+        places.line_stamps = vec![revision; places.lines.len()];
         places
+    }
+
+    /// Takes over what an edit has touched. Only a change of structure costs as much as working everything out.
+    pub(crate) fn follow(&mut self, document: &Document, touched: &Touched, revision: u64) {
+        let is_followed = !touched.is_structural && self.move_tiles(document, &touched.components, revision);
+        if !is_followed {
+            *self = Places::new(document, revision);
+        }
     }
 
     /// In file order; later ones are drawn above.
@@ -71,7 +103,60 @@ impl Places {
 
     /// The tile of that component.
     pub(crate) fn tile(&self, id: ComponentId) -> Option<&Place> {
-        self.tiles.get(*self.index.get(&id)?)
+        self.tiles.get(self.place_of(id)?)
+    }
+
+    /// The place of the component in the file.
+    pub(crate) fn place_of(&self, id: ComponentId) -> Option<usize> {
+        self.index.get(&id).copied()
+    }
+
+    /// The revision at which components or connections last came or went.
+    pub(crate) fn structure(&self) -> u64 {
+        self.structure
+    }
+
+    /// The place of the line among the lines, if it is drawn.
+    pub(crate) fn line_place(&self, key: EdgeKey) -> Option<usize> {
+        self.line_places(key.from).find(|place| self.lines.get(*place).is_some_and(|line| line.key == key))
+    }
+
+    /// The places of the lines that begin or end at that component.
+    pub(crate) fn line_places(&self, id: ComponentId) -> impl Iterator<Item = usize> {
+        let places = self.place_of(id).and_then(|place| self.lines_of.get(place));
+        places.into_iter().flatten().map(|line| *line as usize)
+    }
+
+    /// The tiles that touch the rectangle, in no order, until `visit` answers false.
+    pub(crate) fn each_tile_in(&self, rect: &Rect, visit: &mut dyn FnMut(usize, &Place) -> bool) {
+        self.tile_grid.each_near(rect, &mut |place| {
+            let place = place as usize;
+            match self.tiles.get(place) {
+                Some(tile) if tile.rect().intersects(rect) => visit(place, tile),
+                _ => true,
+            }
+        });
+    }
+
+    /// The lines whose surroundings touch the rectangle, in no order, until `visit` answers false.
+    pub(crate) fn each_line_in(&self, rect: &Rect, visit: &mut dyn FnMut(usize, &Line) -> bool) {
+        self.line_grid.each_near(rect, &mut |place| {
+            let place = place as usize;
+            match self.lines.get(place) {
+                Some(line) if line.curve.surroundings().intersects(rect) => visit(place, line),
+                _ => true,
+            }
+        });
+    }
+
+    /// Whether the tile changed after that revision.
+    pub(crate) fn is_tile_newer(&self, place: usize, revision: u64) -> bool {
+        self.tile_stamps.get(place).is_none_or(|stamp| *stamp > revision)
+    }
+
+    /// Whether the line changed after that revision.
+    pub(crate) fn is_line_newer(&self, place: usize, revision: u64) -> bool {
+        self.line_stamps.get(place).is_none_or(|stamp| *stamp > revision)
     }
 
     /// The rectangle around everything.
@@ -98,81 +183,33 @@ impl Places {
         ahead.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, id)| id)
     }
 
-    fn place_tiles(&mut self, document: &Document) {
-        let attached: BTreeMap<ComponentId, ComponentId> = document
-            .components()
-            .iter()
-            .filter_map(|component| Some((component.id, document.attached_to(component.id)?)))
-            .collect();
-        let mut taken: HashMap<(i64, i64), usize> = HashMap::new();
-        for component in document.components() {
-            let own = document.position(component.id).unwrap_or_default();
-            let mut at = own;
-            if !attached.contains_key(&component.id) {
-                let spot = (own.x.round() as i64, own.y.round() as i64);
-                let others = taken.entry(spot).or_default();
-                let shift = *others as f64 * STACKED;
-                *others += 1;
-                at = Position { x: own.x + shift, y: own.y + shift };
-            }
-            self.index.insert(component.id, self.tiles.len());
-            self.tiles.push(Place { id: component.id, at, exit: at, is_attached: false });
+    /// What differs from the other, for tests.
+    #[cfg(test)]
+    pub(crate) fn difference(&self, other: &Places) -> Option<String> {
+        if self.tiles != other.tiles {
+            let pair = self.tiles.iter().zip(&other.tiles).find(|(one, other)| one != other);
+            return Some(format!("tiles: {pair:?}"));
         }
-        // Beside the tile that stands at the end of the chain; several iterators in a row, the outermost first.
-        let mut beside: HashMap<ComponentId, usize> = HashMap::new();
-        let mut followers: Vec<(usize, ComponentId, ComponentId)> = attached
-            .keys()
-            .map(|id| {
-                let (root, depth) = root_of(&attached, *id);
-                (depth, *id, root)
-            })
-            .collect();
-        followers.sort_unstable();
-        for (_, id, root) in followers {
-            let Some(at) = self.tile(root).map(|tile| tile.at) else { continue };
-            let count = beside.entry(root).or_default();
-            *count += 1;
-            let shifted = Position { x: at.x - *count as f64 * BESIDE, y: at.y };
-            if let Some(tile) = self.index.get(&id).and_then(|place| self.tiles.get_mut(*place)) {
-                *tile = Place { id, at: shifted, exit: at, is_attached: true };
-            }
+        if self.lines != other.lines {
+            let pair = self.lines.iter().zip(&other.lines).find(|(one, other)| one != other);
+            return Some(format!("lines: {pair:?}"));
         }
-    }
-
-    fn place_lines(&mut self, document: &Document) {
-        let edges = document.edges();
-        let mut counts: HashMap<(ComponentId, ComponentId), usize> = HashMap::new();
-        let is_drawn = |edge: &&EdgeKey| {
-            edge.kind != EdgeKind::Iteration || self.tile(edge.from).is_some_and(|tile| !tile.is_attached)
+        let everywhere = Rect { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
+        let found = |places: &Places| {
+            let (mut tiles, mut lines) = (Vec::new(), Vec::new());
+            places.each_tile_in(&everywhere, &mut |place, _| {
+                tiles.push(place);
+                true
+            });
+            places.each_line_in(&everywhere, &mut |place, _| {
+                lines.push(place);
+                true
+            });
+            tiles.sort_unstable();
+            lines.sort_unstable();
+            (tiles, lines)
         };
-        for edge in edges.iter().filter(is_drawn) {
-            *counts.entry((edge.from, edge.to)).or_default() += 1;
-        }
-        let mut used: HashMap<(ComponentId, ComponentId), usize> = HashMap::new();
-        let mut lines = Vec::with_capacity(edges.len());
-        for edge in edges.iter().filter(is_drawn) {
-            let (Some(from), Some(to)) = (self.tile(edge.from), self.tile(edge.to)) else { continue };
-            let pair = (edge.from, edge.to);
-            let count = counts.get(&pair).copied().unwrap_or(1);
-            let number = used.entry(pair).or_default();
-            let lane = (*number as f64 - (count - 1) as f64 / 2.0) * LANE;
-            *number += 1;
-            lines.push(Line { key: *edge, curve: Curve::between(from.exit, to.at, lane) });
-        }
-        self.lines = lines;
+        let all = ((0..self.tiles.len()).collect::<Vec<_>>(), (0..self.lines.len()).collect::<Vec<_>>());
+        (found(self) != all).then(|| "the index does not hold each tile and line once".to_owned())
     }
-}
-
-/// The tile that a chain of attached iterators ends at, and how many lie between.
-fn root_of(attached: &BTreeMap<ComponentId, ComponentId>, id: ComponentId) -> (ComponentId, usize) {
-    let mut root = id;
-    let mut depth = 0;
-    // Iterators that repeat each other have no end.
-    while let Some(next) = attached.get(&root)
-        && depth < attached.len()
-    {
-        root = *next;
-        depth += 1;
-    }
-    (root, depth)
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::geometry::{TILE, distance};
+use crate::geometry::{Rect, TILE, distance};
 use crate::{EdgeKind, Position};
 
 /// The arrow ends this far before the tile.
@@ -55,6 +55,17 @@ impl Curve {
             x: weigh(self.from.x, self.bend.x, self.bend_back.x, self.to.x),
             y: weigh(self.from.y, self.bend.y, self.bend_back.y, self.to.y),
         }
+    }
+
+    /// A rectangle that the curve does not leave, with room for its width and its sign.
+    pub(crate) fn surroundings(&self) -> Rect {
+        const ROOM: f64 = 12.0;
+        let points = [self.from, self.bend, self.bend_back, self.to];
+        let least = |values: [f64; 4]| values.into_iter().fold(f64::INFINITY, f64::min) - ROOM;
+        let most = |values: [f64; 4]| values.into_iter().fold(f64::NEG_INFINITY, f64::max) + ROOM;
+        let (across, down) = (points.map(|point| point.x), points.map(|point| point.y));
+        let (x, y) = (least(across), least(down));
+        Rect { x, y, width: most(across) - x, height: most(down) - y }
     }
 
     /// How far a point is from the curve.

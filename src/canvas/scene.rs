@@ -1,13 +1,16 @@
 //! What is to be drawn, as rows that can be compared: only a row that differs is to be drawn again.
 //! Never refers to pixels of the screen: the viewport is applied once, to all of it.
 
+use std::collections::HashSet;
+
+use crate::connect::check_ends;
 use crate::geometry::Rect;
 use crate::places::{Line, Place, Places};
 use crate::route::{Curve, sign};
 use crate::tool::Tool;
 use crate::{
-    Component, ComponentId, Document, EdgeKey, EdgeKind, Note, Position, Selection, check_connection, hit,
-    icon_of, kind_of, label_of, notes,
+    Component, ComponentId, Document, EdgeKey, EdgeKind, Note, Position, Selection, hit, icon_of, kind_of,
+    label_of, notes,
 };
 
 /// Everything on the canvas.
@@ -171,6 +174,8 @@ pub(crate) struct Staged<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) tool: &'a Tool,
     pub(crate) ports_of: Option<ComponentId>,
+    /// While a connection is drawn: all from which connections lead to its beginning.
+    pub(crate) upstream: &'a HashSet<ComponentId>,
 }
 
 impl Staged<'_> {
@@ -185,7 +190,7 @@ impl Staged<'_> {
         }
     }
 
-    fn tile(&self, component: &Component, place: &Place) -> Tile {
+    pub(crate) fn tile(&self, component: &Component, place: &Place) -> Tile {
         let known = kind_of(&component.component_type);
         Tile {
             id: component.id,
@@ -211,14 +216,16 @@ impl Staged<'_> {
             Offer::None
         } else if aimed == Some(id) {
             Offer::Aimed
-        } else if check_connection(self.document, EdgeKey::new(from, kind, id)).is_ok() {
-            Offer::Open
-        } else {
+        } else if self.upstream.contains(&id)
+            || check_ends(self.document, EdgeKey::new(from, kind, id)).is_err()
+        {
             Offer::Closed
+        } else {
+            Offer::Open
         }
     }
 
-    fn edge(&self, line: &Line) -> EdgePath {
+    pub(crate) fn edge(&self, line: &Line) -> EdgePath {
         let EdgeKey { from, kind, to } = line.key;
         let (from, to) = (self.document.name_of(from), self.document.name_of(to));
         EdgePath {
@@ -232,7 +239,7 @@ impl Staged<'_> {
         }
     }
 
-    fn note(&self, note: &Note) -> NoteBox {
+    pub(crate) fn note(&self, note: &Note) -> NoteBox {
         NoteBox {
             key: note.key.clone(),
             rect: notes::rect(note),
@@ -242,7 +249,7 @@ impl Staged<'_> {
         }
     }
 
-    fn overlay(&self) -> Overlay {
+    pub(crate) fn overlay(&self) -> Overlay {
         Overlay {
             marquee: self.tool.marquee(),
             pending: self.pending(),

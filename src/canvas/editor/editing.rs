@@ -245,7 +245,12 @@ impl Editor {
         let mut place = snap(geometry::drawable(wish));
         let is_taken = |place: Position| {
             let rect = geometry::tile_with_label(place);
-            self.places.tiles().iter().any(|tile| geometry::tile_rect(tile.at).intersects(&rect))
+            let mut is_free = true;
+            self.places.each_tile_in(&rect, &mut |_, tile| {
+                is_free = !geometry::tile_rect(tile.at).intersects(&rect);
+                is_free
+            });
+            !is_free
         };
         // There is always room further down, and the number of components bounds the search.
         for _ in 0..=self.places.tiles().len() {

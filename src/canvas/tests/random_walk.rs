@@ -76,6 +76,14 @@ fn commands() -> Vec<fn(&Editor, usize, usize) -> Command> {
             component: component(editor, one),
             target: (other % 3 != 0).then(|| component(editor, other)),
         },
+        |editor, one, other| Command::MoveTo {
+            component: component(editor, one),
+            // Sometimes onto another one, so that stacks and rows form and dissolve.
+            at: match editor.document().position(component(editor, other)) {
+                Some(at) if other % 3 != 0 => at,
+                _ => Position { x: (one * 7) as f64 + 0.4, y: (other * 5) as f64 },
+            },
+        },
         |_, _, _| Command::AddNote { at: None },
         |editor, one, other| Command::SetNoteContent {
             key: editor.pipeline().notes.first().map_or_else(String::new, |note| note.key.clone()),

@@ -1,5 +1,6 @@
 //! A pipeline from a few lines of text, and an editor that checks itself after each input.
 
+use super::mirror::Mirror;
 use crate::*;
 
 /// One component a line: `Name: type x,y -> kind Target, kind Target`, `repeats Target`, `from Source`.
@@ -73,6 +74,8 @@ pub(super) struct Trial {
     pub(super) editor: Editor,
     pub(super) said: Vec<String>,
     pub(super) intents: Vec<Intent>,
+    /// Small pipelines are also looked at by a view, which must hold the right rows after every step.
+    mirror: Option<Mirror>,
 }
 
 const MOUSE: PointerId = PointerId(1);
@@ -86,14 +89,26 @@ impl Trial {
         let mut editor = Editor::new(pipeline);
         editor.input(Input::Resized(Size { width: 1000.0, height: 600.0 }));
         editor.set_viewport(Viewport { x: 100.0, y: 300.0, zoom: 1.0 });
-        let trial = Trial { editor, said: Vec::new(), intents: Vec::new() };
+        let mirror = (editor.pipeline().components.len() < 100).then(Mirror::default);
+        let mut trial = Trial { editor, said: Vec::new(), intents: Vec::new(), mirror };
         trial.check();
         trial
     }
 
     /// What must hold whatever happens.
-    pub(super) fn check(&self) {
+    pub(super) fn check(&mut self) {
+        if let Some(mirror) = &mut self.mirror {
+            mirror.look(&self.editor, Pace::Moving);
+            mirror.check(&self.editor);
+            mirror.settle(&self.editor);
+            mirror.check_at_rest(&self.editor);
+        }
+        if self.editor.pipeline().components.len() > 5_000 {
+            return;
+        }
         self.editor.document().check().expect("the document is sound");
+        let difference = self.editor.difference_to_a_fresh_look();
+        assert_eq!(difference, None, "what was followed differs from what is worked out anew");
         let scene = self.editor.scene();
         assert_eq!(scene.tiles.len(), self.editor.pipeline().components.len());
         for tile in &scene.tiles {

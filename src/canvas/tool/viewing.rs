@@ -141,11 +141,16 @@ impl Drawn {
     fn selection(&self, surface: &Surface) -> Selection {
         let rect = Rect::between(self.origin, self.current);
         let mut selection = self.before.clone();
-        for tile in surface.places.tiles() {
+        let mut touched = Vec::new();
+        surface.places.each_tile_in(&rect, &mut |place, tile| {
             if rect.intersects(&geometry::tile_rect(tile.at)) {
-                selection.add(tile.id);
+                touched.push((place, tile.id));
             }
-        }
+            true
+        });
+        // In file order, whatever the order in which they were found.
+        touched.sort_unstable();
+        touched.into_iter().for_each(|(_, id)| selection.add(id));
         for note in surface.document.notes() {
             // A note often lies behind everything, so it must be enclosed.
             let inside = notes::rect(note);

@@ -1,0 +1,78 @@
+//! How far around the view tiles are kept ready, and when there are too many of them.
+//! Never changes while the view stays inside, so that a pan touches no element.
+
+use super::{MOST_LINES, MOST_TILES, Pace, Stage};
+use crate::Editor;
+use crate::geometry::Rect;
+
+/// How much of the view's size is kept ready on each side, the widest that holds few enough tiles.
+const MARGINS: [f64; 3] = [0.5, 0.25, 0.1];
+
+impl Editor {
+    /// Chooses what is to be covered. Whether that stayed as it was.
+    pub(super) fn cover(&self, stage: &mut Stage, pace: Pace) -> bool {
+        let seen = self.viewport.seen(self.size);
+        let was_crowded = stage.is_crowded;
+        stage.is_crowded = self.is_crowded(&seen, was_crowded);
+        // What is not shown needs no cover while it moves.
+        if stage.is_crowded && was_crowded && pace == Pace::Moving {
+            return true;
+        }
+        let is_outside = stage.cover.is_none_or(|cover| cover.union(&seen) != cover);
+        let is_lopsided = pace == Pace::Resting && stage.cover.is_none_or(|cover| is_lopsided(&cover, &seen));
+        let is_kept = !is_outside && !is_lopsided;
+        if !is_kept {
+            stage.cover = Some(self.around(&seen));
+        }
+        is_kept && was_crowded == stage.is_crowded
+    }
+
+    fn is_crowded(&self, seen: &Rect, was_crowded: bool) -> bool {
+        // Not so eager to come back, or it would flicker at the border.
+        let share = |most: usize| if was_crowded { most * 3 / 4 } else { most };
+        let (mut tiles, mut lines) = (0, 0);
+        self.places.each_tile_in(seen, &mut |_, _| {
+            tiles += 1;
+            tiles <= share(MOST_TILES)
+        });
+        if tiles > share(MOST_TILES) {
+            return true;
+        }
+        self.places.each_line_in(seen, &mut |_, _| {
+            lines += 1;
+            lines <= share(MOST_LINES)
+        });
+        lines > share(MOST_LINES)
+    }
+
+    fn around(&self, seen: &Rect) -> Rect {
+        let holds_few = |rect: &Rect| {
+            let mut count = 0;
+            self.places.each_tile_in(rect, &mut |_, _| {
+                count += 1;
+                count <= MOST_TILES
+            });
+            count <= MOST_TILES
+        };
+        let rects = MARGINS.map(|margin| widened(seen, margin));
+        let fitting = rects.into_iter().find(holds_few);
+        fitting.or(rects.last().copied()).unwrap_or(*seen)
+    }
+}
+
+fn widened(rect: &Rect, margin: f64) -> Rect {
+    let (across, down) = (rect.width * margin, rect.height * margin);
+    Rect {
+        x: rect.x - across,
+        y: rect.y - down,
+        width: rect.width + 2.0 * across,
+        height: rect.height + 2.0 * down,
+    }
+}
+
+/// Whether the view has come so near to an end of what is covered, or so far into it, that it is worth moving.
+fn is_lopsided(cover: &Rect, seen: &Rect) -> bool {
+    let least = widened(seen, 0.05);
+    let most = widened(seen, 1.2);
+    cover.union(&least) != *cover || most.union(cover) != most
+}
