@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures what the README gives figures for, on the release build.
 
+mod canvas;
 mod page_size;
 
 use crate::build::release_binary;
@@ -11,10 +12,13 @@ use crate::workspace::Workspace;
 
 /// Measures one figure and prints it.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
-    let [name] = arguments else {
-        return Err(Failure::new("`bench` takes one of page-size, start-up, pause, pipelines"));
+    let name = match arguments {
+        [name] => name,
+        [name, options @ ..] if name == "canvas" => return canvas::measure(workspace, options),
+        _ => return Err(Failure::new("`bench` takes one of page-size, start-up, pause, canvas, pipelines")),
     };
     match name.as_str() {
+        "canvas" => canvas::measure(workspace, &[]),
         "page-size" => {
             let environment = prepare(workspace, Need::Page, Report::OnlyWork)?;
             page::build_shipped(workspace, &environment)?;
@@ -26,7 +30,7 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
             pipelines(workspace, &environment)
         }
         _ => Err(Failure::new(format!(
-            "there is no measurement {name}: it is page-size, start-up, pause or pipelines"
+            "there is no measurement {name}: it is page-size, start-up, pause, canvas or pipelines"
         ))),
     }
 }

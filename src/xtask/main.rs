@@ -42,7 +42,8 @@ Usage: cargo xtask COMMAND
       Builds one release binary, maia, with the page inside.
 
   bench NAME
-      Measures and prints one of: page-size, start-up, pause, pipelines.
+      Measures and prints one of: page-size, start-up, pause, canvas, pipelines.
+      `bench canvas` runs React Flow beside it, and takes --graph 625,2500,10000, --phase pan,drag and --rounds N.
 
   setup
       Installs everything that any command needs: Rust and its browser target, trunk, wasm-bindgen, wasm-opt, and for

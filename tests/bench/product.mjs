@@ -16,10 +16,10 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Runs `measure` with a server and a browser, and ends both whatever happens. */
-export async function withProduct(measure) {
+/** Runs `measure` with a server, started with these flags, and a browser, and ends both whatever happens. */
+export async function withProduct(measure, more = []) {
   const data = await mkdtemp(join(tmpdir(), 'maia-bench-'));
-  const server = spawn(process.env.MAIA_BIN, ['serve', '--port', '0', '--data', data], {
+  const server = spawn(process.env.MAIA_BIN, ['serve', '--port', '0', '--data', data, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Its log is of interest only when something goes wrong.

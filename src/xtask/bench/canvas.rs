@@ -1,0 +1,44 @@
+//! `cargo xtask bench canvas`: our canvas and React Flow's side by side, which `tests/bench/canvas.mjs` drives.
+//! Installs and builds React Flow only here: nothing else needs it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::build::debug_binary;
+use crate::environment::{Environment, run};
+use crate::page;
+use crate::report::{Failure, Outcome, say};
+use crate::setup::{Need, Report, prepare};
+use crate::workspace::Workspace;
+
+/// Measures; `options` go to the program that does.
+pub(crate) fn measure(workspace: &Workspace, options: &[String]) -> Outcome<()> {
+    let mut environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
+    build_react_flow(workspace, &environment)?;
+    page::build_shipped(workspace, &environment)?;
+    // The server only hands the page out, so the one for development is as good; it takes a tenth of the time to build.
+    let binary = debug_binary(workspace, &environment)?;
+    environment.variable("MAIA_BIN", binary);
+    let mut node = environment.command("node");
+    run(node.arg("tests/bench/canvas.mjs").args(options), "measuring canvas")
+}
+
+fn build_react_flow(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
+    let folder = workspace.tests().join("bench/react-flow");
+    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
+    if !is_same(&lock, &installed) {
+        say("canvas", "installing React Flow, to measure it beside ours");
+        let mut npm = environment.command("npm");
+        run(
+            npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]),
+            "`npm ci` in tests/bench/react-flow/",
+        )?;
+        fs::copy(&lock, &installed).map_err(|error| Failure::at(&installed, "write", &error))?;
+    }
+    let mut node = environment.command("node");
+    run(node.current_dir(&folder).arg("build.mjs"), "building React Flow's page")
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    fs::read(other).is_ok_and(|other| fs::read(one).is_ok_and(|one| one == other))
+}
