@@ -3,6 +3,7 @@
 pub mod address;
 pub mod app;
 pub mod canvas_view;
+pub mod code_editor;
 pub mod command;
 pub mod crash;
 pub mod designer;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod code_editor;
 mod counts;
 mod environment;
 mod finish;

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::code_editor;
 use crate::environment::{Environment, run};
 use crate::finish::finish;
 use crate::report::{Failure, Outcome, elapsed, say};
@@ -104,6 +105,7 @@ fn build(workspace: &Workspace, environment: &Environment, profile: Profile, sta
     if profile == Profile::Shipped {
         optimize(environment, &staging)?;
     }
+    code_editor::build(workspace, environment, &staging)?;
     finish(&staging)?;
     if profile == Profile::Shipped {
         say("page", "compressing");

@@ -11,7 +11,7 @@ use crate::report::{Failure, Outcome};
 use crate::workspace::Workspace;
 
 /// All that goes into the page.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "Cargo.lock",
     "Cargo.toml",
     ".cargo/config.toml",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 15] = [
     "src/dpl",
     "src/model",
     "src/web",
+    "src/xtask/code_editor.rs",
     "src/xtask/page.rs",
     "src/xtask/finish.rs",
     "src/xtask/html.rs",

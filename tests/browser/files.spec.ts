@@ -94,7 +94,7 @@ test("a save over a version that changed elsewhere asks, shows both, and overwri
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByTestId("saved-state")).toContainText("Saved");
   expect(project.read(FILE)).toBe(theirs);
-  await expect(page.getByRole("textbox", { name: "SQL script" })).toHaveValue("select 2");
+  await expect(page.getByRole("textbox", { name: "SQL script" })).toHaveText("select 2");
 });
 
 test("names with any character and unknown types are drawn, edited and kept", async ({ page, server, project }) => {

@@ -41,6 +41,9 @@ fn pairs() -> Vec<(String, String, f64)> {
         for words in ["--text", "--text-muted", "--accent-strong"] {
             pairs.push((words.to_owned(), ground.to_owned(), WORDS));
         }
+        for words in ["keyword", "string", "number", "name", "variable"] {
+            pairs.push((format!("--code-{words}"), ground.to_owned(), WORDS));
+        }
         pairs.push(("--focus".to_owned(), ground.to_owned(), MARKS));
         pairs.push(("--unknown".to_owned(), ground.to_owned(), WORDS));
     }

@@ -1,6 +1,7 @@
 //! The right panel: what is selected, and everything about it that can be changed.
 //! Never changes anything but by a command to the editor.
 
+pub mod code;
 pub mod component;
 pub mod connections;
 pub mod field;

@@ -46,6 +46,7 @@ pub enum Icon {
     Copy,
     Person,
     Menu,
+    Enlarge,
 }
 
 impl Icon {
@@ -114,6 +115,7 @@ impl Icon {
                 r#"<circle cx="12" cy="8" r="4"/><path d="M4 20c1.5-4 4.5-5.5 8-5.5s6.5 1.5 8 5.5"/>"#
             }
             Icon::Menu => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
+            Icon::Enlarge => r#"<path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7"/>"#,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::Step;
+use crate::code_editor;
 use crate::environment::{Environment, run};
 use crate::report::{Failure, Outcome, say};
 use crate::workspace::Workspace;
@@ -34,6 +35,7 @@ pub(super) fn steps<'a>(workspace: &'a Workspace, environment: &'a Environment) 
             "about 2 minutes",
         ),
         binaryen(workspace, environment),
+        code_editor(workspace, environment),
     ]
 }
 
@@ -118,6 +120,15 @@ fn binaryen<'a>(workspace: &'a Workspace, environment: &'a Environment) -> Step<
             command.arg(&folder).arg(format!("binaryen@{version}"));
             run(&mut command, "installing binaryen from npm")
         }),
+    }
+}
+
+fn code_editor<'a>(workspace: &'a Workspace, environment: &'a Environment) -> Step<'a> {
+    Step {
+        what: "npm packages of the code editor".to_owned(),
+        takes: "a few seconds",
+        is_there: Box::new(|| code_editor::is_installed(workspace)),
+        install: Box::new(|| code_editor::install(workspace, environment)),
     }
 }
 

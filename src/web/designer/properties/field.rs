@@ -1,14 +1,16 @@
 //! One parameter: its label, its control, and whether the file has it at all.
 //! Never turns one kind of value into another unless the person says so.
 
-use canvas::{Command, ComponentId, Language};
+use canvas::{Command, ComponentId};
 use dpl::{Kind, Value};
 use leptos::prelude::*;
 
 use super::super::form::{Control, FormField};
 use super::super::open_file::OpenFile;
+use super::code::code_parameter;
 use super::row_field::RowField;
 use super::structure_field::StructureField;
+use crate::code_editor::keeping_line_ends;
 use crate::live::Live;
 use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
@@ -43,7 +45,15 @@ impl Parameter {
         })
     }
 
-    fn set_text(self, text: String) {
+    /// The name of the component, for a title. Tracked.
+    pub fn component_name(self) -> String {
+        self.file.editor.track_document();
+        let name = |editor: &canvas::Editor| editor.document().name_of(self.component).to_owned();
+        self.file.editor.with(name).unwrap_or_default()
+    }
+
+    /// Sets it to a text.
+    pub fn set_text(self, text: String) {
         self.set(Some(Value::Text(text)));
     }
 
@@ -72,6 +82,7 @@ pub fn ParameterField(
     let label_id = format!("parameter-{}-{}", id.0, crate::command::new_id_text());
     let is_optional = !matches!(control, Control::Null);
     let title = key.clone();
+    let words = label.clone();
     let (group_label, remove_label) = (label_id.clone(), format!("Remove {label}"));
     view! {
         <div class="parameter" data-parameter=key>
@@ -96,7 +107,7 @@ pub fn ParameterField(
                         })
                 }}
             </div>
-            <ControlView parameter=parameter control=control labelled_by=group_label fields=fields />
+            <ControlView parameter=parameter control=control labelled_by=group_label label=words fields=fields />
             {(!help.is_empty()).then(|| view! { <p class="field__help">{help}</p> })}
         </div>
     }
@@ -107,16 +118,13 @@ fn ControlView(
     parameter: Parameter,
     control: Control,
     labelled_by: String,
+    label: String,
     fields: Memo<Vec<FormField>>,
 ) -> impl IntoView {
     match control {
         Control::Line => view! { <Line parameter=parameter labelled_by=labelled_by /> }.into_any(),
-        Control::Lines => {
-            view! { <Lines parameter=parameter labelled_by=labelled_by language=None /> }.into_any()
-        }
-        Control::Code(language) => {
-            view! { <Lines parameter=parameter labelled_by=labelled_by language=Some(language) /> }.into_any()
-        }
+        Control::Lines => view! { <Lines parameter=parameter labelled_by=labelled_by /> }.into_any(),
+        Control::Code(language) => code_parameter(parameter, language, label),
         Control::Number { least, most } => {
             view! { <Number parameter=parameter labelled_by=labelled_by least=least most=most /> }.into_any()
         }
@@ -153,25 +161,19 @@ fn Line(parameter: Parameter, labelled_by: String) -> impl IntoView {
 }
 
 #[component]
-fn Lines(parameter: Parameter, labelled_by: String, language: Option<Language>) -> impl IntoView {
-    let (key, rows) = match language {
-        Some(Language::Sql) => (Some("sql"), "7"),
-        Some(Language::Python) => (Some("python"), "7"),
-        Some(Language::Bash) => (Some("bash"), "7"),
-        Some(Language::JavaScript) => (Some("javascript"), "4"),
-        None => (None, "1"),
-    };
+fn Lines(parameter: Parameter, labelled_by: String) -> impl IntoView {
     view! {
         <textarea
             class="input text-area"
-            rows=rows
+            rows="1"
             autocomplete="off"
-            autocapitalize="none"
             spellcheck="false"
-            data-language=key
             aria-labelledby=labelled_by
             prop:value=move || parameter.text()
-            on:input=move |event| parameter.set_text(event_target_value(&event))
+            on:input=move |event| {
+                let before = untrack(|| parameter.text());
+                parameter.set_text(keeping_line_ends(&before, event_target_value(&event)));
+            }
             on:blur=move |_| parameter.end_typing()
         ></textarea>
     }
