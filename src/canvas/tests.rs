@@ -6,6 +6,7 @@ mod geometry;
 mod keyboard;
 mod mirror;
 mod pointer;
+mod problems;
 mod random_walk;
 mod scene;
 mod stage;

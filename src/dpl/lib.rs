@@ -13,6 +13,7 @@ mod render;
 mod scalar;
 mod tree;
 mod validate;
+mod variable_uses;
 mod write;
 mod write_component;
 mod write_design;
@@ -39,5 +40,10 @@ pub use pipeline::{
     Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
 };
 pub use reference::{Reference, Target, moved_value, redirect, references, references_of};
-pub use validate::{Problem, Severity, validate};
+pub use validate::{
+    Knowledge, Problem, Severity, Spot, TextAlone, Topic, pipeline_stem, validate, variable_name_refused,
+};
+pub use variable_uses::{
+    VariableUse, Wanted, each_variable_use, is_variable_name, rename_in_value, rename_variable_in,
+};
 pub use write::{WriteError, new_file, write};

@@ -297,7 +297,7 @@ proptest! {
         }
         if let Ok(mut pipeline) = parse(&text) {
             prop_assert_eq!(&write(&text, &pipeline).unwrap(), &text);
-            validate(&pipeline);
+            validate(&pipeline, &crate::TextAlone);
             let _ = RunGraph::new(&pipeline);
             for index in 0..pipeline.components.len() {
                 pipeline.components[index].skipped ^= true;
