@@ -20,6 +20,11 @@ impl ProjectFiles {
         ProjectFiles { own: own.into(), paths: paths.into_iter().collect() }
     }
 
+    /// The path of the pipeline itself.
+    pub fn own(&self) -> &str {
+        &self.own
+    }
+
     /// The file that a component means by that path, with or without its suffix.
     pub fn find(&self, path: &str, kind: Kind) -> Option<&str> {
         let suffix = match kind {

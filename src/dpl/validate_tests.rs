@@ -2,8 +2,8 @@
 
 use crate::fixtures::{BITES, INDENTED, added};
 use crate::{
-    Component, ComponentId, Kind, Knowledge, Pipeline, Severity, TextAlone, Topic, Transition, TransitionKind,
-    Value, Variable, new_file, parse, validate,
+    Component, ComponentId, Kind, Knowledge, Pipeline, Severity, TextAlone, Topic, Transition,
+    TransitionKind, Value, Variable, new_file, parse, validate,
 };
 
 /// The messages about a pipeline made of components `(name, type, targets)`.
@@ -98,7 +98,9 @@ fn an_end_leads_nowhere() {
 fn a_loop_is_named() {
     assert_eq!(
         messages(&[("S", "start", &["A"]), ("A", "x", &["B"]), ("B", "x", &["A", "C"]), ("C", "x", &[])]),
-        ["A error A run would never end, because these components form a loop: \"A\" → \"B\" → \"A\". Disconnect one of them, or repeat with an iterator."]
+        [
+            "A error A run would never end, because these components form a loop: \"A\" → \"B\" → \"A\". Disconnect one of them, or repeat with an iterator."
+        ]
     );
 }
 
@@ -143,7 +145,8 @@ fn a_transaction_must_be_committed_on_every_path() {
 
 #[test]
 fn a_commit_or_rollback_needs_a_begin() {
-    let nothing = "C error No transaction is open here, so there is nothing to commit: put a Begin before it.";
+    let nothing =
+        "C error No transaction is open here, so there is nothing to commit: put a Begin before it.";
     assert_eq!(messages(&[("S", "start", &["C"]), ("C", "commit", &[])]), [nothing]);
     let some = "R warning On some path no transaction is open here, and there is nothing to roll back: lead only paths with a Begin to it.";
     assert_eq!(
@@ -157,7 +160,9 @@ fn a_commit_or_rollback_needs_a_begin() {
             ("B2", "begin", &["C"]),
             ("C", "commit", &[])
         ]),
-        ["B2 error A transaction may still be open here: end it with Commit or Rollback before this one begins."]
+        [
+            "B2 error A transaction may still be open here: end it with Commit or Rollback before this one begins."
+        ]
     );
 }
 
@@ -199,11 +204,12 @@ fn an_unknown_variable_is_told_once_where_it_is_used() {
 
 #[test]
 fn a_grid_is_asked_for_where_a_grid_belongs() {
-    let problems = messages_after(&[("S", "start", &["I"]), ("I", "grid-iterator", &[]), ("A", "x", &[])], |pipeline| {
-        pipeline.components[1].iteration_target = Some("A".to_owned());
-        set(&mut pipeline.components[1], "gridVariable", text("a"));
-        pipeline.variables.push(variable("a", "TEXT", ""));
-    });
+    let problems =
+        messages_after(&[("S", "start", &["I"]), ("I", "grid-iterator", &[]), ("A", "x", &[])], |pipeline| {
+            pipeline.components[1].iteration_target = Some("A".to_owned());
+            set(&mut pipeline.components[1], "gridVariable", text("a"));
+            pipeline.variables.push(variable("a", "TEXT", ""));
+        });
     assert_eq!(problems, ["I error \"a\" is no grid, and a grid variable is needed here."]);
 }
 
@@ -260,7 +266,9 @@ fn a_child_pipeline_must_exist_and_be_of_the_kind() {
     );
     assert_eq!(
         child("a/clean"),
-        ["Run error \"a/clean\" is a transformation, and an orchestration is needed here: choose another pipeline."]
+        [
+            "Run error \"a/clean\" is a transformation, and an orchestration is needed here: choose another pipeline."
+        ]
     );
     assert_eq!(child("${which}").len(), 1, "only the variable is unknown");
     assert_eq!(

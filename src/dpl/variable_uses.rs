@@ -244,7 +244,9 @@ mod tests {
     }
 
     fn rows(rows: &[&[&str]]) -> Value {
-        Value::List(rows.iter().map(|cells| Value::List(cells.iter().map(|cell| text(cell)).collect())).collect())
+        Value::List(
+            rows.iter().map(|cells| Value::List(cells.iter().map(|cell| text(cell)).collect())).collect(),
+        )
     }
 
     fn component(component_type: &str, parameters: &[(&str, Value)]) -> Component {
@@ -263,8 +265,10 @@ mod tests {
 
     #[test]
     fn references_are_found_in_every_text_and_expressions_are_left_alone() {
-        let script = "select ${a}, ${ b.length }, ${sysvar.thisComponent.name}, ${c + 1}, ${unfinished\n}, ${a}";
-        let component = component("sql-script", &[("sqlScript", text(script)), ("more", rows(&[&["x ${d}"]]))]);
+        let script =
+            "select ${a}, ${ b.length }, ${sysvar.thisComponent.name}, ${c + 1}, ${unfinished\n}, ${a}";
+        let component =
+            component("sql-script", &[("sqlScript", text(script)), ("more", rows(&[&["x ${d}"]]))]);
         assert_eq!(uses(&component), ["sqlScript: a", "sqlScript: b", "sqlScript: a", "more: d"]);
     }
 
@@ -274,7 +278,8 @@ mod tests {
         assert_eq!(uses(&print), ["variablesToPrint: b", "variablesToPrint: a"]);
         let grid = component("grid-iterator", &[("gridVariable", text("g"))]);
         assert_eq!(uses(&grid), ["gridVariable: g"]);
-        let child = component("run-orchestration", &[("setScalarVariables", rows(&[&["theirs", "${mine}"]]))]);
+        let child =
+            component("run-orchestration", &[("setScalarVariables", rows(&[&["theirs", "${mine}"]]))]);
         assert_eq!(uses(&child), ["setScalarVariables: mine"], "the names on the left are the child's");
     }
 
@@ -285,10 +290,7 @@ mod tests {
             &[("scalarsToUpdate", rows(&[&["a", "${a}${ab} ${x.a} ${a.toUpperCase() + 'a' + a} a"]]))],
         );
         assert_eq!(rename_variable_in(&mut it, "a", "z"), 4);
-        assert_eq!(
-            it.parameters[0].1,
-            rows(&[&["z", "${z}${ab} ${x.a} ${z.toUpperCase() + 'a' + z} a"]])
-        );
+        assert_eq!(it.parameters[0].1, rows(&[&["z", "${z}${ab} ${x.a} ${z.toUpperCase() + 'a' + z} a"]]));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod open_file;
 pub mod outline;
 pub mod palette;
 pub mod panels;
+pub mod problems;
 pub mod properties;
 pub mod run_bar;
 pub mod run_flow;
@@ -45,6 +46,7 @@ pub fn DesignerPage() -> impl IntoView {
     let session = Session::expect();
     let live = Live::expect();
     let panels = Panels::new();
+    let announcer = crate::ui::announce::Announcer::expect();
     provide_context(panels);
     let params = use_params_map();
     let path = memo(move |_| params.read().get("path").filter(|path| !path.is_empty()));
@@ -74,7 +76,11 @@ pub fn DesignerPage() -> impl IntoView {
         <div
             class="designer"
             data-panel=move || panels.shown().map(Panel::key)
-            on:keydown=move |event| tool_bar::on_key(&event, current.get_untracked())
+            on:keydown=move |event| {
+                let file = current.get_untracked();
+                tool_bar::on_key(&event, file);
+                problems::on_key(&event, file, panels, announcer);
+            }
         >
             <h1 class="visually-hidden" tabindex="-1" node_ref=heading>
                 {move || match path.get() {

@@ -61,9 +61,10 @@ fn a_transformation_reads_and_is_read() {
 
 /// A pipeline of that many components, each with a script that uses a variable.
 fn large(count: usize) -> dpl::Pipeline {
-    let mut text = "type: \"orchestration\"\npipeline:\n  variables:\n    v: {defaultValue: x}\n  components:\n    \
+    let mut text =
+        "type: \"orchestration\"\npipeline:\n  variables:\n    v: {defaultValue: x}\n  components:\n    \
                     Start: {type: start, transitions: {unconditional: [C0]}}\n"
-        .to_owned();
+            .to_owned();
     for number in 0..count {
         let next = number + 1;
         let targets = if next < count { format!("[C{next}]") } else { "[]".to_owned() };

@@ -60,13 +60,15 @@ pub(super) fn check(
                 );
                 found.warning(component, Topic::Transactions, message);
             } else {
-                let message =
-                    format!("No transaction is open here, so there is nothing to {what}: put a Begin before it.");
+                let message = format!(
+                    "No transaction is open here, so there is nothing to {what}: put a Begin before it."
+                );
                 found.error(component, Topic::Transactions, message);
             }
         }
         if before.open && is_enabled(component, &["retry"]) {
-            let message = "A Retry cannot stand inside a transaction: put it before the Begin or after the Commit.";
+            let message =
+                "A Retry cannot stand inside a transaction: put it before the Begin or after the Commit.";
             found.error(component, Topic::Transactions, message);
         }
     }
@@ -119,7 +121,8 @@ fn open_at_the_end(pipeline: &Pipeline, links: &Links<'_>, order: &[usize]) -> V
     for &index in order.iter().rev() {
         let Some(component) = pipeline.components.get(index) else { continue };
         let stays = !is_enabled(component, &["commit", "rollback"])
-            && (!links.has_targets(index) || links.targets(index).any(|target| open.get(target) == Some(&true)));
+            && (!links.has_targets(index)
+                || links.targets(index).any(|target| open.get(target) == Some(&true)));
         if let Some(slot) = open.get_mut(index) {
             *slot = stays;
         }

@@ -17,6 +17,7 @@ use super::tiles::Tiles;
 use super::translate::{is_elsewhere, key_down, key_up, target};
 use super::world::World;
 use crate::designer::editing::EditorHandle;
+use crate::designer::problems::Mark;
 
 /// The canvas of one open pipeline. `Intent::Focus` is to be answered with `focus_component`.
 #[component]
@@ -25,6 +26,9 @@ pub fn CanvasView(
     /// The state of the component of that name in the run that is shown. Called where signals are tracked.
     #[prop(into)]
     state_of: Callback<String, Option<ComponentState>>,
+    /// What is wrong with the component. Called where signals are tracked.
+    #[prop(into)]
+    problem_of: Callback<ComponentId, Option<Mark>>,
 ) -> impl IntoView {
     let surface = Surface { editor, world: World::following(editor), edited_note: RwSignal::new(None) };
     let rows = SceneRows::following(editor);
@@ -60,7 +64,7 @@ pub fn CanvasView(
             <div class="canvas__world" node_ref=surface.world.world>
                 <Notes rows=rows.notes editor=editor edited=surface.edited_note />
                 <Lines rows=rows.edges />
-                <Tiles rows=rows.tiles state_of=state_of />
+                <Tiles rows=rows.tiles state_of=state_of problem_of=problem_of />
                 <OverlayView overlay=rows.overlay />
             </div>
             <Show when=is_empty>

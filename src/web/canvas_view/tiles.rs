@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use model::ComponentState;
 
 use super::glyph::component_glyph;
+use crate::designer::problems::{Mark, severity_key};
 use crate::live::rows::LiveRows;
 use crate::reactive::memo;
 use crate::ui::each::each;
-use crate::ui::icon::icon;
+use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::Look;
 
 /// How the box of a tile lies around its middle; `canvas.css` has the same numbers.
@@ -26,14 +27,19 @@ pub(super) fn place(at: Position, is_attached: bool) -> String {
 
 /// All tiles, in the order of the file, which is the order of the keyboard.
 #[component]
-pub fn Tiles(rows: LiveRows<Tile>, state_of: Callback<String, Option<ComponentState>>) -> impl IntoView {
-    each(move || rows.keys(), |id| *id, move |id| tile(rows, id, state_of))
+pub fn Tiles(
+    rows: LiveRows<Tile>,
+    state_of: Callback<String, Option<ComponentState>>,
+    problem_of: Callback<ComponentId, Option<Mark>>,
+) -> impl IntoView {
+    each(move || rows.keys(), |id| *id, move |id| tile(rows, id, state_of, problem_of))
 }
 
 fn tile(
     rows: LiveRows<Tile>,
     id: ComponentId,
     state_of: Callback<String, Option<ComponentState>>,
+    problem_of: Callback<ComponentId, Option<Mark>>,
 ) -> AnyView {
     let Some(row) = rows.row(&id) else { return ().into_any() };
     let field = |read: fn(&Tile) -> String| {
@@ -46,6 +52,7 @@ fn tile(
         // A component that the run has not come to yet needs no mark.
         state_of.run(name.get()).filter(|state| *state != ComponentState::Waiting)
     });
+    let problem = memo(move |_| problem_of.run(id));
     let (labelled, glyph) = (row.clone(), row.clone());
     let label = memo(move |_| spoken(&labelled.read(), state.get()));
     let description_id = format!("canvas-tile-{}", id.0);
@@ -70,10 +77,12 @@ fn tile(
             <span class="tile__square">
                 {move || component_glyph(glyph.read().icon)}
                 {move || state.get().map(|state| badge(Look::from(state)))}
+                {move || problem.get().map(problem_sign)}
             </span>
             <span class="tile__name">{name}</span>
             <span id=description_id hidden>
                 {field(|tile| tile.description.clone())}
+                {move || problem.get().map(|mark| format!(" {}", mark.words))}
             </span>
         </button>
     }
@@ -84,6 +93,18 @@ fn badge(look: Look) -> impl IntoView {
     view! {
         <span class="tile__badge" data-tone=look.tone.name() title=look.word>
             {icon(look.shape)}
+        </span>
+    }
+}
+
+fn problem_sign(mark: Mark) -> impl IntoView {
+    let shape = match mark.severity {
+        dpl::Severity::Error => Icon::Cross,
+        dpl::Severity::Warning => Icon::Warning,
+    };
+    view! {
+        <span class="tile__problem" data-severity=severity_key(mark.severity) title=mark.words>
+            {icon(shape)}
         </span>
     }
 }

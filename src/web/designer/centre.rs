@@ -68,10 +68,11 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let state_of = Callback::new(move |name: String| -> Option<ComponentState> {
         file.run.component(&name).map(|ComponentRow { state, .. }| state)
     });
+    let problem_of = Callback::new(move |id| file.problems.mark(id));
     view! {
         <RunBar file=file />
         <div class="designer__surface">
-            <CanvasView editor=editor state_of=state_of />
+            <CanvasView editor=editor state_of=state_of problem_of=problem_of />
         </div>
         <Dock file=file />
     }

@@ -13,6 +13,7 @@ use super::draft::{self, Draft, Opening};
 use super::draft_store;
 use super::editing::EditorHandle;
 use super::file_run::FileRun;
+use super::problems::Problems;
 use super::saved_words::Keeping;
 use super::saving::{Base, Effect as SavingEffect, Input, Saving, Theirs};
 use crate::http::{self, RequestError};
@@ -58,6 +59,9 @@ pub struct OpenFile {
     pub keeping: RwSignal<Keeping>,
     pub choice: RwSignal<Choice>,
     pub run: FileRun,
+    pub problems: Problems,
+    /// How often somebody asked to see the problems.
+    pub problems_asked: RwSignal<u32>,
     /// The file was closed because it is gone.
     pub is_gone: RwSignal<bool>,
     live: Live,
@@ -86,14 +90,17 @@ impl OpenFile {
         let kind = super::tree::kind_of_path(&path);
         let look_back = path.clone();
         let path = StoredValue::new(path);
+        let editor = EditorHandle::new(dpl::Pipeline::empty(kind));
         let file = OpenFile {
             path,
             content: RwSignal::new(Content::Loading),
-            editor: EditorHandle::new(dpl::Pipeline::empty(kind)),
+            editor,
             saving: RwSignal::new(Saving::opened("")),
             keeping: RwSignal::new(Keeping::default()),
             choice: RwSignal::new(Choice::default()),
             run: FileRun::new(live, path),
+            problems: Problems::following(editor, live, path),
+            problems_asked: RwSignal::new(0),
             is_gone: RwSignal::new(false),
             live,
             toasts: Toasts::expect(),

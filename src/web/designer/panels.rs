@@ -3,6 +3,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use crate::reactive::effect;
@@ -45,6 +46,8 @@ pub struct Panels {
     shown: RwSignal<Option<Panel>>,
     /// Asks the properties to take the keyboard focus; counts how often.
     focus: RwSignal<u32>,
+    /// The variable that somebody wants to see, and how often somebody wanted to see one.
+    variable: RwSignal<(u32, String)>,
 }
 
 impl Default for Panels {
@@ -56,7 +59,11 @@ impl Default for Panels {
 impl Panels {
     /// Nothing is shown over the canvas.
     pub fn new() -> Panels {
-        Panels { shown: RwSignal::new(None), focus: RwSignal::new(0) }
+        Panels {
+            shown: RwSignal::new(None),
+            focus: RwSignal::new(0),
+            variable: RwSignal::new((0, String::new())),
+        }
     }
 
     /// The handle that the page provided.
@@ -80,6 +87,26 @@ impl Panels {
         self.focus.update(|count| *count += 1);
     }
 
+    /// Shows the properties and takes the focus to the field of that parameter.
+    pub fn show_field(self, parameter: &str) {
+        self.show(Panel::Properties);
+        focus_field(parameter.to_owned(), FIELD_TRIES);
+    }
+
+    /// Shows the variable of that name in the left panel.
+    pub fn show_variable(self, name: &str) {
+        self.show(Panel::Files);
+        self.variable.update(|(count, variable)| {
+            *count += 1;
+            name.clone_into(variable);
+        });
+    }
+
+    /// The variable that is to be shown, and how often one was. Tracked.
+    pub fn variable_requests(self) -> (u32, String) {
+        self.variable.get()
+    }
+
     /// Wakes the properties when they are to take the focus. Tracked.
     pub fn focus_requests(self) -> u32 {
         self.focus.get()
@@ -90,6 +117,34 @@ impl Panels {
         self.shown.set(None);
     }
 }
+
+/// What was just selected is drawn some frames later, and its form may be on its way to the browser.
+const FIELD_TRIES: u32 = 30;
+
+fn focus_field(parameter: String, tries: u32) {
+    request_animation_frame(move || {
+        let fields = document().query_selector_all(".designer__properties [data-parameter]").ok();
+        let field = fields.and_then(|fields| {
+            (0..fields.length())
+                .filter_map(|at| fields.get(at)?.dyn_into::<web_sys::Element>().ok())
+                .find(|field| field.get_attribute("data-parameter").as_deref() == Some(&parameter))
+        });
+        let control = field.as_ref().and_then(|field| {
+            field.query_selector(FOCUSABLE).ok().flatten()?.dyn_into::<web_sys::HtmlElement>().ok()
+        });
+        match control {
+            Some(control) => {
+                control.focus().ok();
+                control.scroll_into_view_with_bool(true);
+            }
+            None if tries > 0 => focus_field(parameter, tries - 1),
+            None => {}
+        }
+    });
+}
+
+const FOCUSABLE: &str =
+    "input, textarea, select, [contenteditable=true], .field__control, button:not(.parameter__remove)";
 
 /// Shows or hides a panel; seen only where there is no room for it beside the canvas.
 #[component]
