@@ -1,7 +1,9 @@
 //! The one way to change anything: pointer, keyboard, menus, palette and properties all send these.
 //! Never carries anything that only one of them could know.
 
-use crate::{ComponentId, Direction, EdgeKey, EdgeKind, Position, Selection, Size, Value, Variable};
+use crate::{
+    ComponentId, Direction, EdgeKey, EdgeKind, Pipeline, Position, Selection, Size, Value, Variable,
+};
 
 /// What a person wants. Each is one step of undo, if it changes the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +83,11 @@ pub enum Command {
     },
     /// Deletes a note.
     DeleteNote(String),
+    /// Takes over another version of the file, as one step with this label. What stays keeps its id.
+    Adopt {
+        pipeline: Box<Pipeline>,
+        label: String,
+    },
     Undo,
     Redo,
 

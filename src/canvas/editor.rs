@@ -1,6 +1,7 @@
 //! The whole editor as one plain value: inputs and commands go in, a scene comes out.
 //! Never saves, draws or speaks: it says what changed, and the page does the rest.
 
+mod adopting;
 mod commands;
 mod editing;
 

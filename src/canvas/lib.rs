@@ -1,6 +1,7 @@
 //! The editor without a screen: document, edits, history, geometry, selection, tools and scene.
 //! Never touches a browser, a clock or chance: what it shows follows from the input alone.
 
+mod adopt;
 mod catalogue;
 mod command;
 mod connect;

@@ -30,6 +30,11 @@ pub enum Refusal {
     /// A type of the other language.
     #[error("{component_type} cannot stand in {pipeline}.")]
     WrongKind { component_type: String, pipeline: &'static str },
+    /// Another version of the file that is no version of this pipeline.
+    #[error(
+        "The other version is a pipeline of the other kind, so it cannot stand in the place of this one."
+    )]
+    OtherKind,
     /// A blank name.
     #[error("A component needs a name.")]
     EmptyName,

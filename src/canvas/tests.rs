@@ -1,5 +1,6 @@
 //! The editor driven by plain inputs, as a person would, with every invariant checked after every step.
 
+mod adopting;
 mod connecting;
 mod editing;
 mod geometry;

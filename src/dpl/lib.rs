@@ -1,9 +1,15 @@
 //! The pipeline language on disk: parse, validate, edit without loss, and the graph that a run walks.
 //! Never does I/O and knows nothing of runners.
 
+mod compare;
+mod data;
 mod equal;
 mod graph;
+mod merge;
+mod merge_choice;
+mod merge_tree;
 mod order;
+mod pair;
 mod parse;
 mod patch;
 mod pipeline;
@@ -20,9 +26,15 @@ mod write_design;
 mod write_variables;
 
 #[cfg(test)]
+mod compare_tests;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod graph_tests;
+#[cfg(test)]
+mod merge_random_tests;
+#[cfg(test)]
+mod merge_tests;
 #[cfg(test)]
 mod parse_tests;
 #[cfg(test)]
@@ -34,7 +46,13 @@ mod write_difference_tests;
 #[cfg(test)]
 mod write_tests;
 
+pub use compare::{
+    ChangeKind, ComponentChange, Detail, Difference, NoteChange, VariableChange, compare, compare_edited,
+    compare_texts,
+};
 pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};
+pub use merge::{Collision, Merge, MergeError, MergePlace, Settled, Side, merge};
+pub use pair::counterparts;
 pub use parse::{ParseError, parse};
 pub use pipeline::{
     Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,

@@ -12,7 +12,7 @@ use crate::{parse, validate, write};
 
 /// One thing that a person does in the editor; numbers choose among what is there.
 #[derive(Clone, Debug)]
-enum Edit {
+pub(crate) enum Edit {
     Move(usize, i32, i32),
     Unplace(usize),
     Rename(usize, String),
@@ -67,7 +67,7 @@ fn kind() -> impl Strategy<Value = TransitionKind> {
     prop::sample::select(vec![Success, Failure, Unconditional, True, False])
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let at = || 0usize..12;
     prop_oneof![
         (at(), -500..500, -500..500).prop_map(|(at, x, y)| Edit::Move(at, x, y)),
@@ -100,7 +100,7 @@ fn pick<T>(items: &[T], number: usize) -> Option<usize> {
     (!items.is_empty()).then(|| number % items.len())
 }
 
-fn apply(pipeline: &mut Pipeline, edit: Edit, next_id: &mut u32) {
+pub(crate) fn apply(pipeline: &mut Pipeline, edit: Edit, next_id: &mut u32) {
     let chosen = |pipeline: &Pipeline, at| pick(&pipeline.components, at);
     let is_free = |pipeline: &Pipeline, name: &str| pipeline.component(name).is_none();
     match edit {

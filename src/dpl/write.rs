@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::data::Data;
 use crate::equal::says_the_same;
 use crate::parse::{MAX_PIXELS, pipeline_of};
 use crate::patch::{After, Changes, Grain, Patches, Place};
@@ -56,6 +57,32 @@ pub fn write(base: &str, pipeline: &Pipeline) -> Result<String, WriteError> {
         "the change cannot be written into this file without losing something: edit the file as text"
             .to_owned(),
     ))
+}
+
+/// The text with the least changed lines such that it says exactly what is wanted, known to a pipeline or not.
+pub(crate) fn rewrite(base: &str, wanted: &Data) -> Result<String, WriteError> {
+    let newline =
+        if base.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r')) { "\r\n" } else { "\n" };
+    let has_final_newline = base.ends_with('\n');
+    let text = if has_final_newline { Cow::Borrowed(base) } else { Cow::Owned(format!("{base}{newline}")) };
+    let root = read(&text).map_err(unreadable)?;
+    if Data::of(&root) == *wanted {
+        return Ok(base.to_owned());
+    }
+    let mut patches = Patches::new(&text, style(&root), Grain::Fine);
+    patches.set(Place::Flow, &root, &wanted.yaml());
+    let result = patches.apply(newline)?;
+    let says_it = |text: &str| read(text).is_ok_and(|root| Data::of(&root) == *wanted);
+    if !has_final_newline
+        && let Some(without) = result.strip_suffix(newline)
+        && says_it(without)
+    {
+        return Ok(without.to_owned());
+    }
+    if says_it(&result) {
+        return Ok(result);
+    }
+    Err(WriteError("the two versions cannot be joined in this file without losing something".to_owned()))
 }
 
 /// The text of a new pipeline: a Start for an orchestration, nothing for a transformation.

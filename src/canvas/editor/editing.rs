@@ -59,6 +59,7 @@ impl Editor {
                 ))?);
                 changes.merge(self.select(Selection::note(key)));
             }
+            Command::Adopt { pipeline, label } => changes.merge(self.adopt(&pipeline, label)?),
             Command::DeleteSelection => changes.merge(self.delete_selection()?),
             other => {
                 let planned = self.plan(other)?;
