@@ -2,10 +2,12 @@
 //! Never the reason to refuse a pipeline: types that are not here are drawn and kept as they are.
 
 mod fields;
+mod inputs;
 mod kinds;
 
 use crate::{Kind, Value};
 
+pub use inputs::max_inputs;
 pub use kinds::catalogue;
 
 /// The shelf of the palette, and the tint of the tile.

@@ -2,8 +2,22 @@
 //! Never carries anything that only one of them could know.
 
 use crate::{
-    ComponentId, Direction, EdgeKey, EdgeKind, Pipeline, Position, Selection, Size, Value, Variable,
+    Alignment, Axis, ComponentId, Direction, EdgeKey, EdgeKind, End, Pipeline, Position, Selection, Size,
+    Value, Variable,
 };
+
+/// What a new component is connected to, in the same step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing.
+    Nothing,
+    /// What is selected: it follows the component, or goes into the connection.
+    Selected,
+    /// It follows this component, on this kind or on the one that suits.
+    After { from: ComponentId, kind: Option<EdgeKind> },
+    /// It goes between the two ends.
+    Into(EdgeKey),
+}
 
 /// What a person wants. Each is one step of undo, if it changes the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +28,39 @@ pub enum Command {
         component_type: String,
         at: Option<Position>,
     },
+    /// Adds a component of the type and connects it, as one step. Without a position it finds its own.
+    AddLinked {
+        component_type: String,
+        link: Link,
+        at: Option<Position>,
+    },
+    /// Puts a component that is not connected to anything between the ends of a connection.
+    InsertInto {
+        edge: EdgeKey,
+        component: ComponentId,
+    },
+    /// Replaces a connection by another that shares an end with it.
+    Reconnect {
+        edge: EdgeKey,
+        with: EdgeKey,
+    },
+    /// Adds what the text, a pipeline, holds: at that point of the canvas, or where it suits.
+    Paste {
+        text: String,
+        at: Option<Position>,
+    },
+    /// Adds the selection once more, beside itself.
+    Duplicate,
+    /// Deletes what was just copied.
+    Cut,
+    /// Moves the selected components and notes to a common line.
+    Align(Alignment),
+    /// Moves the selected components and notes so that the gaps between them are equal.
+    Distribute(Axis),
+    /// Brings the selected path, or the one from the selected component, to one height.
+    Straighten,
+    /// Takes over a tidy layout: `tidy_request`, worked out by `tidy`.
+    ArrangeTidily(crate::TidyLayout),
     /// Deletes the selected components and notes, or the selected connection.
     DeleteSelection,
     /// Deletes these components with all their connections.
@@ -106,6 +153,17 @@ pub enum Command {
     /// Selects the nearest component in that direction.
     SelectTowards(Direction),
 
+    /// Selects also everything that leads to what is selected.
+    SelectUpstream,
+    /// Selects also everything that follows what is selected.
+    SelectDownstream,
+    /// Selects the component before or after, or the branch beside: along the connections.
+    Follow(Direction),
+
+    /// Starts to move an end of the selected connection to another component.
+    StartReconnecting(End),
+    /// The selection hangs at the pointer until the next click puts it down.
+    PickUp,
     /// Starts to connect the selected component by keyboard, on its first kind or this one.
     StartConnecting(Option<EdgeKind>),
     /// The next click on the canvas adds this type there.
@@ -115,6 +173,8 @@ pub enum Command {
 
     /// Shows the whole pipeline.
     Fit,
+    /// Shows all of the selection.
+    FitSelection,
     /// Zooms by one notch about the middle.
     ZoomIn,
     ZoomOut,
@@ -157,7 +217,7 @@ impl Changes {
 }
 
 /// What the canvas asks of the page around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Move the keyboard focus to this component's tile.
     Focus(ComponentId),
@@ -167,6 +227,14 @@ pub enum Intent {
     ShowProperties(ComponentId),
     /// Let the person edit the note.
     EditNote(String),
+    /// Let the person choose what to add: with this link, there on the canvas.
+    QuickAdd { link: Link, at: Option<Position> },
+    /// Show the menu of what is selected; with a point of the screen, there.
+    ShowMenu(Option<Position>),
+    /// Work out a tidy layout and send it back.
+    Tidy,
+    /// List the keys.
+    ShowKeys,
     /// Say why something did not happen.
     Refused(String),
 }

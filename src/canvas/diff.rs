@@ -1,6 +1,8 @@
 //! A change of the document as records before and after, so that it can be taken back exactly.
 //! Never knows why a change is made.
 
+use std::collections::HashMap;
+
 use crate::{Component, ComponentId, Note, Position, Variable};
 
 /// One record that comes, goes or changes.
@@ -67,6 +69,20 @@ impl Step {
         )
     }
 
+    /// What it is about, if a later step may be taken into it.
+    fn record(&self) -> Option<Record> {
+        Some(match self {
+            Step::Place { id, .. } => Record::Position(*id),
+            Step::Replace { after, .. } => Record::Component(after.id),
+            Step::ReplaceNote { after, .. } => Record::Note(after.key.clone()),
+            Step::Variables { .. } => Record::Variables,
+            Step::Description { .. } => Record::Description,
+            Step::Insert { .. } | Step::Remove { .. } | Step::InsertNote { .. } | Step::RemoveNote { .. } => {
+                return None;
+            }
+        })
+    }
+
     fn inverted(self) -> Step {
         match self {
             Step::Insert { place, component } => Step::Remove { place, component },
@@ -118,6 +134,16 @@ impl Step {
     }
 }
 
+/// What a step that changes something is about.
+#[derive(PartialEq, Eq, Hash)]
+enum Record {
+    Position(ComponentId),
+    Component(ComponentId),
+    Note(String),
+    Variables,
+    Description,
+}
+
 /// Steps, made one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diff {
@@ -151,13 +177,31 @@ impl Diff {
     /// This and then the other. Steps about the same record become one, or a drag would grow with every move.
     #[must_use]
     pub fn then(mut self, later: Diff) -> Diff {
+        if self.steps.is_empty() {
+            return later;
+        }
+        // Where each record was changed last. A drag of thousands finds its own step at once.
+        let mut known: HashMap<Record, usize> = HashMap::new();
+        let first = self.steps.iter().rposition(Step::shifts_records).map_or(0, |place| place + 1);
+        for (place, step) in self.steps.iter().enumerate().skip(first) {
+            known.extend(step.record().map(|record| (record, place)));
+        }
         for step in later.steps {
-            let first = self.steps.iter().rposition(Step::shifts_records).map_or(0, |place| place + 1);
-            let mut left = Some(step);
-            for earlier in self.steps.iter_mut().skip(first) {
-                left = left.and_then(|step| earlier.absorb(step));
+            if step.shifts_records() {
+                known.clear();
+                self.steps.push(step);
+                continue;
             }
-            self.steps.extend(left);
+            let record = step.record();
+            let earlier = record.as_ref().and_then(|record| known.get(record).copied());
+            let left = match earlier.and_then(|place| self.steps.get_mut(place)) {
+                Some(earlier) => earlier.absorb(step),
+                None => Some(step),
+            };
+            if let Some(step) = left {
+                known.extend(record.map(|record| (record, self.steps.len())));
+                self.steps.push(step);
+            }
         }
         self
     }

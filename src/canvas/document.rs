@@ -1,7 +1,7 @@
 //! The pipeline being edited, with what is needed to look things up in it.
 //! Never changes but by a diff, and never writes a position that nobody chose.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Diff, Step};
 use crate::places::Touched;
@@ -132,24 +132,6 @@ impl Document {
         edges
     }
 
-    /// Everything from which connections lead there, itself included: what a connection from there cannot go to.
-    pub fn upstream(&self, id: ComponentId) -> HashSet<ComponentId> {
-        let mut before: HashMap<ComponentId, Vec<ComponentId>> = HashMap::new();
-        for edge in self.edges() {
-            before.entry(edge.to).or_default().push(edge.from);
-        }
-        let mut upstream = HashSet::from([id]);
-        let mut open = vec![id];
-        while let Some(here) = open.pop() {
-            for next in before.get(&here).into_iter().flatten() {
-                if upstream.insert(*next) {
-                    open.push(*next);
-                }
-            }
-        }
-        upstream
-    }
-
     /// Whether the line exists.
     pub fn has_edge(&self, edge: EdgeKey) -> bool {
         let (Some(from), Some(to)) = (self.component(edge.from), self.component(edge.to)) else {
@@ -176,15 +158,20 @@ impl Document {
             ids.iter().copied().filter(|id| self.places.contains_key(id)).collect();
         let mut open: Vec<ComponentId> = all.iter().copied().collect();
         while let Some(id) = open.pop() {
-            let iterators = self.iterators.get(self.name_of(id)).into_iter().flatten().copied();
-            let above = iterators.filter(|iterator| self.attached_to(*iterator) == Some(id));
-            for next in above.chain(self.attached_to(id)) {
+            for next in self.attached_beside(id) {
                 if all.insert(next) {
                     open.push(next);
                 }
             }
         }
         all.into_iter().collect()
+    }
+
+    /// What the component is attached to, and what is attached to it.
+    fn attached_beside(&self, id: ComponentId) -> Vec<ComponentId> {
+        let iterators = self.iterators.get(self.name_of(id)).into_iter().flatten().copied();
+        let above = iterators.filter(|iterator| self.attached_to(*iterator) == Some(id));
+        above.chain(self.attached_to(id)).collect()
     }
 
     /// What must hold at all times, for tests: the first thing that does not.

@@ -77,3 +77,12 @@ impl EdgeKey {
         EdgeKey { from, kind, to }
     }
 }
+
+/// One end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// Where it starts.
+    Start,
+    /// Where its arrow points.
+    Target,
+}

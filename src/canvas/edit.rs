@@ -1,11 +1,13 @@
 //! Every way to change the document, each worked out as a diff before anything is touched.
 //! Never changes the document itself: what is refused has no effect.
 
+use std::collections::BTreeSet;
+
 use crate::connect::{check_connection, is_iterator};
 use crate::diff::{Diff, Step};
 use crate::{
-    Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Note, Position, Refusal, Size, Transition,
-    Value, Variable, geometry, kind_of, label_of, notes,
+    Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Moves, Note, Position, Refusal, Size,
+    Transition, Value, Variable, geometry, kind_of, label_of, notes, rewire,
 };
 
 /// How far an iterator stands from what it no longer repeats.
@@ -33,8 +35,25 @@ pub enum Edit {
         component: ComponentId,
         at: Position,
     },
+    /// Adds these as they are: the names are free, the ids go on from `Document::fresh_id`.
+    Insert {
+        components: Vec<Component>,
+        notes: Vec<Note>,
+    },
+    /// Puts components, with what is attached to them, and notes there.
+    Place(Moves),
     Connect(EdgeKey),
     Disconnect(EdgeKey),
+    /// Replaces a connection by another.
+    Reconnect {
+        edge: EdgeKey,
+        with: EdgeKey,
+    },
+    /// Puts a component that is not connected into a connection.
+    InsertInto {
+        edge: EdgeKey,
+        component: ComponentId,
+    },
     /// Renames a component, and every reference to it.
     Rename {
         component: ComponentId,
@@ -88,6 +107,10 @@ impl Edit {
             }
             Edit::Connect(edge) => connect(document, *edge),
             Edit::Disconnect(edge) => disconnect(document, *edge),
+            Edit::Reconnect { edge, with } => rewire::reconnect(document, *edge, *with),
+            Edit::InsertInto { edge, component } => rewire::insert(document, *edge, *component),
+            Edit::Insert { components, notes } => Ok(insert(document, components, notes)),
+            Edit::Place(moves) => place(document, moves),
             Edit::Rename { component, name } => rename(document, *component, name),
             Edit::SetParameter { component, name, value } => {
                 set_parameter(document, *component, name, value.as_ref())
@@ -96,7 +119,14 @@ impl Edit {
                 component.skipped = *skipped;
             }),
             Edit::SetIterationTarget { component, target: Some(target) } => {
-                connect(document, EdgeKey::new(*component, EdgeKind::Iteration, *target))
+                let with = EdgeKey::new(*component, EdgeKind::Iteration, *target);
+                let repeated = document.component(*component).and_then(|it| it.iteration_target.as_deref());
+                match repeated.and_then(|name| document.id_of(name)) {
+                    Some(old) if old != *target => {
+                        rewire::reconnect(document, EdgeKey { to: old, ..with }, with)
+                    }
+                    _ => connect(document, with),
+                }
             }
             Edit::SetIterationTarget { component, target: None } => detach(document, *component),
             Edit::SetVariables(after) => {
@@ -158,15 +188,59 @@ fn add(document: &Document, component_type: &str, at: Position) -> Result<Diff, 
     Ok(single(Step::Insert { place: document.components().len(), component: Box::new(component) }))
 }
 
+/// Everything behind what is there.
+fn insert(document: &Document, components: &[Component], notes: &[Note]) -> Diff {
+    let mut diff = Diff::default();
+    for (place, component) in (document.components().len()..).zip(components) {
+        diff.push(Step::Insert { place, component: Box::new(component.clone()) });
+    }
+    for (place, note) in (document.notes().len()..).zip(notes) {
+        diff.push(Step::InsertNote { place, note: Box::new(note.clone()) });
+    }
+    diff
+}
+
+fn place(document: &Document, moves: &Moves) -> Result<Diff, Refusal> {
+    let mut diff = Diff::default();
+    let mut placed = BTreeSet::new();
+    for (id, to) in &moves.components {
+        let Some(from) = document.position(*id) else { continue };
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        for id in document.with_attached(&[*id]).into_iter().filter(|id| placed.insert(*id)) {
+            let (Some(component), Some(from)) = (document.component(id), document.position(id)) else {
+                continue;
+            };
+            let to = Position { x: from.x + dx, y: from.y + dy };
+            if !geometry::is_drawable(to) {
+                return Err(Refusal::OffTheCanvas);
+            }
+            if to != from {
+                diff.push(Step::Place { id, before: component.position, after: Some(to) });
+            }
+        }
+    }
+    for (key, to) in &moves.notes {
+        let Some(from) = document.note(key).map(|note| note.position) else { continue };
+        notes::shift(document, std::slice::from_ref(key), to.x - from.x, to.y - from.y, &mut diff)?;
+    }
+    Ok(diff)
+}
+
 fn remove(document: &Document, ids: &[ComponentId]) -> Result<Diff, Refusal> {
+    let ids: BTreeSet<ComponentId> = ids.iter().copied().collect();
     let gone: Vec<&Component> = ids.iter().filter_map(|id| document.component(*id)).collect();
     if gone.is_empty() {
         return Err(Refusal::UnknownComponent);
     }
-    let names: Vec<&str> = gone.iter().map(|component| component.name.as_str()).collect();
-    let is_gone = |name: &String| names.contains(&name.as_str());
+    let names: BTreeSet<&str> = gone.iter().map(|component| component.name.as_str()).collect();
+    let is_gone = |name: &String| names.contains(name.as_str());
     let mut diff = Diff::default();
-    for before in document.components().iter().filter(|component| !ids.contains(&component.id)) {
+    let refers = |component: &&Component| {
+        let targets = component.transitions.iter().flat_map(|transition| &transition.targets);
+        targets.chain(&component.sources).chain(&component.iteration_target).any(is_gone)
+    };
+    let staying = document.components().iter().filter(|component| !ids.contains(&component.id));
+    for before in staying.filter(refers) {
         let mut after = before.clone();
         for transition in &mut after.transitions {
             transition.targets.retain(|name| !is_gone(name));

@@ -1,9 +1,13 @@
 //! The whole editor as one plain value: inputs and commands go in, a scene comes out.
 //! Never saves, draws or speaks: it says what changed, and the page does the rest.
 
+mod adding;
 mod adopting;
+mod arranging;
 mod commands;
 mod editing;
+mod following;
+mod pasting;
 
 use crate::geometry::{self, Rect};
 use crate::hit::{Hit, hit};
@@ -33,6 +37,7 @@ pub struct Editor {
     /// The pipeline is to be fitted as soon as the size of the surface is known.
     is_unseen: bool,
     pub(crate) revision: u64,
+    last_paste: pasting::LastPaste,
 }
 
 impl Editor {
@@ -52,6 +57,7 @@ impl Editor {
             touches: Vec::new(),
             is_unseen: true,
             revision: 0,
+            last_paste: pasting::LastPaste::default(),
         }
     }
 
@@ -152,7 +158,7 @@ impl Editor {
 
     /// Everything that could be drawn. A view asks `look`, which makes only what is seen.
     pub fn scene(&self) -> Scene {
-        let upstream = self.tool.connecting().map(|(from, ..)| self.document.upstream(from));
+        let upstream = self.tool.aim().map(|(aim, _)| aim.closing(&self.document));
         Staged {
             document: &self.document,
             places: &self.places,
@@ -182,6 +188,7 @@ impl Editor {
             Tool::Dragging { .. } => Cursor::Move,
             Tool::Resizing { .. } => Cursor::Resize,
             Tool::Placing { .. } => Cursor::Copy,
+            Tool::PointingEdgeEnd { .. } | Tool::Reconnecting { .. } => Cursor::Crosshair,
             Tool::Marquee { .. } | Tool::PointingPort { .. } | Tool::Connecting { .. } => Cursor::Crosshair,
             Tool::PointingComponent { .. } | Tool::PointingNote { .. } => Cursor::Pointer,
             Tool::Idle | Tool::PointingCanvas { .. } => match self.pointer.map(|at| self.hit(at)) {

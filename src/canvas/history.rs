@@ -104,13 +104,6 @@ impl History {
         self.redo.last().map(|entry| entry.label.as_str())
     }
 
-    /// Gives the last step better words.
-    pub(crate) fn rename_last(&mut self, label: String) {
-        if let Some(entry) = self.undo.last_mut() {
-            entry.label = label;
-        }
-    }
-
     /// How many steps can be taken back.
     pub fn depth(&self) -> usize {
         self.undo.len()

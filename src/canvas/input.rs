@@ -57,6 +57,8 @@ pub enum Key {
     Tab,
     F2,
     Home,
+    /// The key for the context menu, or Shift and F10.
+    Menu,
     /// A letter, digit or sign, in lower case.
     Character(char),
 }

@@ -101,6 +101,24 @@ impl Places {
         &self.lines
     }
 
+    /// The line of that connection, if it is drawn.
+    pub(crate) fn line(&self, key: EdgeKey) -> Option<&Curve> {
+        self.lines.get(self.line_place(key)?).map(|line| &line.curve)
+    }
+
+    /// The connection whose line is nearest to the point, within reach.
+    pub(crate) fn line_at(&self, point: Position, reach: f64) -> Option<EdgeKey> {
+        let mut nearest: Option<(f64, EdgeKey)> = None;
+        self.each_line_in(&Rect::around(point, 2.0 * reach, 2.0 * reach), &mut |_, line| {
+            let distance = line.curve.distance_to(point);
+            if distance <= nearest.map_or(reach, |(nearest, _)| nearest) {
+                nearest = Some((distance, line.key));
+            }
+            true
+        });
+        nearest.map(|(_, key)| key)
+    }
+
     /// The tile of that component.
     pub(crate) fn tile(&self, id: ComponentId) -> Option<&Place> {
         self.tiles.get(self.place_of(id)?)

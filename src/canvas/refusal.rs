@@ -68,4 +68,56 @@ pub enum Refusal {
     /// Two iterators that repeat each other.
     #[error("“{from}” cannot repeat “{to}”: they would repeat each other.")]
     IterationLoop { from: String, to: String },
+    /// An iterator repeats one component.
+    #[error(
+        "“{from}” already repeats “{repeated}”, and an iterator repeats one component. \
+         Move that connection instead, or remove it first."
+    )]
+    SecondIteration { from: String, repeated: String },
+    /// A component of a transformation takes so many inputs.
+    #[error("“{to}” takes {}, and has {}. Remove one first, or put a Join or Unite before it.",
+        if *most == 1 { "one input".to_owned() } else { format!("{most} inputs") },
+        if *most == 1 { "it" } else { "them" })]
+    TooManyInputs { to: String, most: usize },
+    /// A component that is connected cannot go into another connection.
+    #[error("“{0}” is already connected. Only a component without connections can be put into one.")]
+    NotAlone(String),
+    /// What goes into a connection has an input and an output.
+    #[error("{0} cannot stand inside a connection, because nothing {1}.")]
+    NotBetween(String, &'static str),
+    /// An iterator's own line.
+    #[error("Nothing can stand between an iterator and what it repeats.")]
+    IntoIteration,
+    /// An arrangement of too few things.
+    #[error("Select at least {least} to {what} them.")]
+    TooFew { what: &'static str, least: usize },
+    /// No connection is selected.
+    #[error("No connection is selected. Press E to select one.")]
+    NoConnectionSelected,
+    /// The connection cannot go anywhere else.
+    #[error("There is no other component that this end could be moved to.")]
+    NowhereElse,
+    /// A selection that no text can say.
+    #[error("The selection cannot be written as text, so it was not copied.")]
+    NotCopied,
+    /// An empty clipboard.
+    #[error("There is nothing to paste: the clipboard holds no text.")]
+    NothingToPaste,
+    /// A pipeline with nothing in it.
+    #[error("There is nothing to paste: the pipeline on the clipboard is empty.")]
+    NothingInPipeline,
+    /// More text than a clipboard should hold.
+    #[error("The text on the clipboard is too long to paste: more than 4 MB. Nothing was changed.")]
+    TooLongToPaste,
+    /// More components than a pipeline should hold.
+    #[error(
+        "That is too much to paste: a pipeline would have more than {most} components. Nothing was changed."
+    )]
+    TooManyToPaste { most: usize },
+    /// Text of something else.
+    #[error("The text on the clipboard is not a pipeline, so nothing was pasted ({0}).")]
+    NotAPipeline(String),
+    /// A pipeline of the other language.
+    #[error("{pasted} was copied, and this is {here}: their components cannot be mixed. Nothing was pasted.")]
+    OtherKind { pasted: &'static str, here: &'static str },
 }

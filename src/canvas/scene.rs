@@ -3,14 +3,14 @@
 
 use std::collections::HashSet;
 
-use crate::connect::check_ends;
+use crate::connect::Aim;
 use crate::geometry::Rect;
 use crate::places::{Line, Place, Places};
 use crate::route::{Curve, sign};
-use crate::tool::Tool;
+use crate::tool::{Guide, Tool};
 use crate::{
-    Component, ComponentId, Document, EdgeKey, EdgeKind, Note, Position, Selection, hit, icon_of, kind_of,
-    label_of, notes,
+    Component, ComponentId, Document, EdgeKey, EdgeKind, End, Note, Position, Selection, hit, icon_of,
+    kind_of, label_of, notes,
 };
 
 /// Everything on the canvas.
@@ -133,6 +133,10 @@ pub struct Overlay {
     pub ghost: Option<Ghost>,
     /// Of the tile under the pointer, or the selected one.
     pub ports: Vec<PortMark>,
+    /// What the dragged thing is aligned with.
+    pub guides: Vec<Guide>,
+    /// The `d` of the line that what is dragged or placed would go into.
+    pub into: Option<String>,
 }
 
 /// The shape of the pointer.
@@ -211,14 +215,12 @@ impl Staged<'_> {
     }
 
     fn offer(&self, id: ComponentId) -> Offer {
-        let Some((from, kind, aimed)) = self.tool.connecting() else { return Offer::None };
-        if id == from {
+        let Some((aim, aimed)) = self.tool.aim() else { return Offer::None };
+        if id == aim.fixed() {
             Offer::None
         } else if aimed == Some(id) {
             Offer::Aimed
-        } else if self.upstream.contains(&id)
-            || check_ends(self.document, EdgeKey::new(from, kind, id)).is_err()
-        {
+        } else if self.upstream.contains(&id) || !aim.is_open_to(self.document, id) {
             Offer::Closed
         } else {
             Offer::Open
@@ -257,10 +259,15 @@ impl Staged<'_> {
                 Some(Ghost { label: label_of(component_type), icon: icon_of(component_type), at: at? })
             }),
             ports: self.ports(),
+            guides: self.tool.guides().to_vec(),
+            into: self.tool.into().and_then(|edge| self.places.line(edge)).map(Curve::path),
         }
     }
 
     fn pending(&self) -> Option<Pending> {
+        if let Some((Aim::Moved { edge, end }, to)) = self.tool.aim() {
+            return self.moved_end(edge, end, to);
+        }
         let (from, kind, to) = self.tool.connecting()?;
         let start = hit::ports(self.document, self.places, from)
             .into_iter()
@@ -273,6 +280,28 @@ impl Staged<'_> {
             (None, None) => return None,
         };
         Some(Pending { from, kind, path: curve.path(), to })
+    }
+
+    /// The connection whose end is being moved, as it would be.
+    fn moved_end(&self, edge: EdgeKey, end: End, to: Option<ComponentId>) -> Option<Pending> {
+        let aimed = to.and_then(|to| self.places.tile(to));
+        let pointer = self.tool.pointer();
+        let curve = match end {
+            End::Target => {
+                let exit = self.places.tile(edge.from)?.exit;
+                match (aimed, pointer) {
+                    (Some(tile), _) => Curve::between(exit, tile.at, 0.0),
+                    (None, Some(pointer)) => Curve::free(exit, pointer),
+                    (None, None) => return None,
+                }
+            }
+            End::Start => {
+                let target = self.places.tile(edge.to)?.at;
+                let exit = aimed.map(|tile| tile.exit).or(pointer)?;
+                Curve::between(exit, target, 0.0)
+            }
+        };
+        Some(Pending { from: edge.from, kind: edge.kind, path: curve.path(), to })
     }
 
     fn ports(&self) -> Vec<PortMark> {

@@ -8,9 +8,10 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::connect::Aim;
 use crate::geometry::Rect;
 use crate::scene::Staged;
-use crate::{ComponentId, EdgeKey, EdgeKind, EdgePath, Editor, NoteBox, Overlay, Selection, Tile};
+use crate::{ComponentId, EdgeKey, EdgePath, Editor, NoteBox, Overlay, Selection, Tile};
 
 pub use picture::Stroke;
 
@@ -51,7 +52,7 @@ pub struct Stage {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Attention {
     selection: Selection,
-    connecting: Option<(ComponentId, EdgeKind, Option<ComponentId>)>,
+    connecting: Option<(Aim, Option<ComponentId>)>,
     /// What cannot be connected to; empty while nothing is being connected.
     upstream: HashSet<ComponentId>,
     hovered: Option<ComponentId>,

@@ -5,19 +5,24 @@ mod connecting;
 mod dragging;
 mod idle;
 mod placing;
+mod reconnecting;
+mod snapping;
 mod viewing;
 
+use crate::connect::Aim;
 use crate::geometry::Rect;
 use crate::hit::{Hit, hit};
 use crate::places::Places;
 use crate::{
-    Command, ComponentId, Document, EdgeKind, Edit, Input, Intent, Key, Modifiers, PointerId, PointerKind,
-    Position, Selection, Size, Viewport,
+    Command, ComponentId, Document, EdgeKey, EdgeKind, Edit, End, Input, Intent, Key, Modifiers, PointerId,
+    PointerKind, Position, Selection, Size, Viewport,
 };
 
 /// How far the pointer moves, in pixels of the screen, before a press becomes a drag.
 const THRESHOLD: f64 = 4.0;
 const TOUCH_THRESHOLD: f64 = 10.0;
+
+pub use snapping::Guide;
 
 /// What is under way. The `Pointing` states lie between a press and a drag.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,11 +64,16 @@ pub enum Tool {
         was_selected: bool,
         modifiers: Modifiers,
     },
-    /// Moves the selection. `grip` is from the pointer to what it holds.
+    /// Moves the selection. `grip` is from the pointer to what it holds. Without a pointer it was picked up, and
+    /// the next click puts it down.
     Dragging {
-        pointer: PointerId,
+        pointer: Option<PointerId>,
         held: Held,
         grip: Position,
+        /// What it is aligned with.
+        guides: Vec<Guide>,
+        /// The connection that it would go into.
+        into: Option<EdgeKey>,
     },
     /// Drags the corner of a note.
     Resizing {
@@ -84,10 +94,27 @@ pub enum Tool {
         pointer: Option<Position>,
         by: ConnectBy,
     },
+    /// Pressed on an end of the selected connection.
+    PointingEdgeEnd {
+        pointer: PointerId,
+        edge: EdgeKey,
+        end: End,
+        origin: Position,
+    },
+    /// Moves an end of a connection to another component.
+    Reconnecting {
+        edge: EdgeKey,
+        end: End,
+        to: Option<ComponentId>,
+        pointer: Option<Position>,
+        by: ConnectBy,
+    },
     /// The type hangs at the pointer; a click or a drop adds it.
     Placing {
         component_type: String,
         at: Option<Position>,
+        /// The connection that it would go into.
+        into: Option<EdgeKey>,
     },
 }
 
@@ -176,7 +203,10 @@ impl Tool {
             | Tool::Dragging { .. }
             | Tool::Resizing { .. } => dragging::step(self, surface, input),
             Tool::PointingPort { .. } | Tool::Connecting { .. } => connecting::step(self, surface, input),
-            Tool::Placing { component_type, at } => placing::step(component_type, at, surface, input),
+            Tool::PointingEdgeEnd { .. } | Tool::Reconnecting { .. } => {
+                reconnecting::step(self, surface, input)
+            }
+            Tool::Placing { component_type, at, .. } => placing::step(component_type, at, surface, input),
         }
     }
 
@@ -189,12 +219,50 @@ impl Tool {
         connecting::start(surface, from, kind)
     }
 
+    /// Starts to move an end of a connection by keyboard.
+    pub(crate) fn reconnect_by_keyboard(surface: &Surface, edge: EdgeKey, end: End) -> (Tool, Vec<Effect>) {
+        reconnecting::start(surface, edge, end)
+    }
+
+    /// Picks the selection up, if something can be.
+    pub(crate) fn pick_up(surface: &Surface) -> Option<(Tool, Vec<Effect>)> {
+        dragging::pick_up(surface)
+    }
+
     /// Whether both are drawn alike: a pan changes the state with every move, and nothing of the scene.
     pub(crate) fn looks_like(&self, other: &Tool) -> bool {
         self.connecting() == other.connecting()
             && self.pointer() == other.pointer()
             && self.marquee() == other.marquee()
             && self.placing() == other.placing()
+            && self.aim() == other.aim()
+            && self.guides() == other.guides()
+            && self.into() == other.into()
+    }
+
+    /// The connection that is drawn or moved, and the component that it would be connected to.
+    pub(crate) fn aim(&self) -> Option<(Aim, Option<ComponentId>)> {
+        match self {
+            Tool::Connecting { from, kind, to, .. } => Some((Aim::New { from: *from, kind: *kind }, *to)),
+            Tool::Reconnecting { edge, end, to, .. } => Some((Aim::Moved { edge: *edge, end: *end }, *to)),
+            _ => None,
+        }
+    }
+
+    /// What the dragged thing is aligned with.
+    pub(crate) fn guides(&self) -> &[Guide] {
+        match self {
+            Tool::Dragging { guides, .. } => guides,
+            _ => &[],
+        }
+    }
+
+    /// The connection that what is dragged or placed would go into.
+    pub(crate) fn into(&self) -> Option<EdgeKey> {
+        match self {
+            Tool::Dragging { into, .. } | Tool::Placing { into, .. } => *into,
+            _ => None,
+        }
     }
 
     /// The connection being drawn: from, kind, and what it would be connected to.
@@ -208,7 +276,7 @@ impl Tool {
     /// Where the pointer is, on the canvas, while a connection is drawn.
     pub(crate) fn pointer(&self) -> Option<Position> {
         match self {
-            Tool::Connecting { pointer, .. } => *pointer,
+            Tool::Connecting { pointer, .. } | Tool::Reconnecting { pointer, .. } => *pointer,
             _ => None,
         }
     }
@@ -224,7 +292,7 @@ impl Tool {
     /// The type being placed, and where.
     pub(crate) fn placing(&self) -> Option<(&str, Option<Position>)> {
         match self {
-            Tool::Placing { component_type, at } => Some((component_type, *at)),
+            Tool::Placing { component_type, at, .. } => Some((component_type, *at)),
             _ => None,
         }
     }

@@ -2,8 +2,12 @@
 //! Never changes the document but through an edit and the history.
 
 use super::Editor;
-use crate::tool::Tool;
-use crate::{Changes, Command, ComponentId, Direction, EdgeKind, Intent, Refusal, Selection, viewport};
+use super::following::Way;
+use crate::tool::{Effect, Tool};
+use crate::{
+    Changes, Command, ComponentId, Direction, EdgeKind, End, Intent, Refusal, Selection, Viewport, label_of,
+    notes, viewport,
+};
 
 impl Editor {
     pub(super) fn run(&mut self, command: Command) -> Result<Changes, Refusal> {
@@ -21,15 +25,25 @@ impl Editor {
             Command::SelectPrevious => Ok(self.select_beside(-1)),
             Command::SelectNextConnection => self.select_next_connection(),
             Command::SelectTowards(direction) => Ok(self.select_towards(direction)),
+            Command::SelectUpstream => self.select_along(Way::Upstream),
+            Command::SelectDownstream => self.select_along(Way::Downstream),
+            Command::Follow(direction) => Ok(self.follow(direction)),
             Command::StartConnecting(kind) => self.start_connecting(kind),
+            Command::StartReconnecting(end) => self.start_reconnecting(end),
+            Command::PickUp => self.pick_up(),
             Command::StartPlacing(component_type) => {
                 let mut changes = self.cancel();
-                self.tool = Tool::Placing { component_type, at: None };
+                self.tool = Tool::Placing { component_type: component_type.clone(), at: None, into: None };
                 changes.scene = true;
+                changes.announcements.push(format!(
+                    "Placing {}. Click where it goes, Enter puts it into the middle, Escape cancels.",
+                    label_of(&component_type)
+                ));
                 Ok(changes)
             }
             Command::Cancel => Ok(self.cancel()),
             Command::Fit => Ok(self.view(self.fitted())),
+            Command::FitSelection => self.fit_selection(),
             Command::ZoomIn => Ok(self.view(self.viewport.zoomed_in(self.size))),
             Command::ZoomOut => Ok(self.view(self.viewport.zoomed_out(self.size))),
             Command::ZoomReset => {
@@ -75,7 +89,7 @@ impl Editor {
         changes
     }
 
-    fn select_beside(&mut self, step: isize) -> Changes {
+    pub(super) fn select_beside(&mut self, step: isize) -> Changes {
         let ids: Vec<ComponentId> = self.document.components().iter().map(|component| component.id).collect();
         let place = self.selection.primary().and_then(|primary| ids.iter().position(|id| *id == primary));
         let next = match (place, step > 0) {
@@ -108,7 +122,7 @@ impl Editor {
         Ok(changes)
     }
 
-    fn select_towards(&mut self, direction: Direction) -> Changes {
+    pub(super) fn select_towards(&mut self, direction: Direction) -> Changes {
         let Some(primary) = self.selection.primary() else { return self.select_beside(1) };
         let Some(from) = self.places.tile(primary).map(|tile| tile.at) else { return Changes::default() };
         match self.places.nearest(from, direction, |id| id != primary) {
@@ -127,19 +141,48 @@ impl Editor {
         changes
     }
 
+    fn fit_selection(&mut self) -> Result<Changes, Refusal> {
+        let edge_ends = self.selection.edge().into_iter().flat_map(|edge| [edge.from, edge.to]);
+        let tiles = self.selection.components().iter().copied().chain(edge_ends);
+        let tiles = tiles.filter_map(|id| self.places.tile(id)).map(|tile| tile.rect());
+        let notes = self.selection.notes().iter().filter_map(|key| self.document.note(key)).map(notes::rect);
+        let all = tiles.chain(notes).reduce(|all, rect| all.union(&rect));
+        let rect = all.ok_or(Refusal::NothingSelected)?;
+        Ok(self.view(Viewport::fitting(rect, self.size)))
+    }
+
+    fn start_reconnecting(&mut self, end: End) -> Result<Changes, Refusal> {
+        let edge = self.selection.edge().ok_or(Refusal::NoConnectionSelected)?;
+        let mut changes = self.cancel();
+        let (tool, effects) = Tool::reconnect_by_keyboard(&self.surface(), edge, end);
+        self.start(tool, effects, &mut changes);
+        Ok(changes)
+    }
+
+    fn pick_up(&mut self) -> Result<Changes, Refusal> {
+        let mut changes = self.cancel();
+        let (tool, effects) = Tool::pick_up(&self.surface()).ok_or(Refusal::NothingSelected)?;
+        self.start(tool, effects, &mut changes);
+        Ok(changes)
+    }
+
+    fn start(&mut self, tool: Tool, effects: Vec<Effect>, changes: &mut Changes) {
+        self.tool = tool;
+        changes.scene = true;
+        for effect in effects {
+            self.make(effect, changes);
+        }
+    }
+
     fn start_connecting(&mut self, kind: Option<EdgeKind>) -> Result<Changes, Refusal> {
         let from = self.selection.primary().ok_or(Refusal::NothingSelected)?;
         let mut changes = self.cancel();
         let (tool, effects) = Tool::connect_by_keyboard(&self.surface(), from, kind);
-        self.tool = tool;
-        changes.scene = true;
-        for effect in effects {
-            self.make(effect, &mut changes);
-        }
+        self.start(tool, effects, &mut changes);
         Ok(changes)
     }
 
-    fn reveal(&mut self, id: ComponentId) -> Changes {
+    pub(super) fn reveal(&mut self, id: ComponentId) -> Changes {
         let Some(rect) = self.places.tile(id).map(|tile| tile.rect()) else { return Changes::default() };
         // Before the surface has a size there is nothing to bring into view.
         if self.size.width <= 0.0 {

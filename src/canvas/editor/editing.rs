@@ -3,16 +3,12 @@
 
 use super::Editor;
 use crate::{
-    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Position, Refusal, Selection, geometry,
-    snap, viewport,
+    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Link, Moves, Refusal, Selection, arrange,
+    geometry, snap, viewport,
 };
 
-/// A component that is added by keyboard stands this far from the selected one.
-const BESIDE: f64 = 150.0;
-const BELOW: f64 = 110.0;
-
 /// An edit with the words for it.
-struct Planned {
+pub(super) struct Planned {
     edit: Edit,
     /// For "Undid: …".
     label: String,
@@ -21,7 +17,7 @@ struct Planned {
 }
 
 impl Planned {
-    fn new(edit: Edit, label: impl Into<String>, announcement: impl Into<String>) -> Planned {
+    pub(super) fn new(edit: Edit, label: impl Into<String>, announcement: impl Into<String>) -> Planned {
         Planned { edit, label: label.into(), announcement: announcement.into(), coalesce: None }
     }
 
@@ -36,18 +32,17 @@ impl Editor {
         let mut changes = self.cancel();
         match command {
             Command::AddComponent { component_type, at } => {
-                let at = at.map_or_else(|| self.free_place(), geometry::drawable);
-                let id = self.document.fresh_id();
-                changes.merge(self.carry_out(Planned::new(
-                    Edit::AddComponent { component_type, at },
-                    "add",
-                    "",
-                ))?);
-                let name = self.document.name_of(id).to_owned();
-                self.history.rename_last(format!("add {name}"));
-                changes.announcements.push(format!("Added {name}"));
-                changes.merge(self.select_and_focus(id));
+                changes.merge(self.add_linked(component_type, Link::Nothing, at)?);
             }
+            Command::AddLinked { component_type, link, at } => {
+                changes.merge(self.add_linked(component_type, link, at)?);
+            }
+            Command::InsertInto { edge, component } => changes.merge(self.insert_into(edge, component)?),
+            Command::Reconnect { edge, with } => changes.merge(self.reconnect(edge, with)?),
+            Command::Paste { text, at } => changes.merge(self.paste(&text, at)?),
+            Command::Duplicate => changes.merge(self.duplicate()?),
+            Command::Cut => changes.merge(self.delete_selection("cut", "Cut")?),
+            Command::ArrangeTidily(layout) => changes.merge(self.arrange_tidily(&layout)?),
             Command::AddNote { at } => {
                 let middle = self.viewport.to_canvas(viewport::middle(self.size));
                 let at = snap(geometry::drawable(at.unwrap_or(middle)));
@@ -60,7 +55,7 @@ impl Editor {
                 changes.merge(self.select(Selection::note(key)));
             }
             Command::Adopt { pipeline, label } => changes.merge(self.adopt(&pipeline, label)?),
-            Command::DeleteSelection => changes.merge(self.delete_selection()?),
+            Command::DeleteSelection => changes.merge(self.delete_selection("delete", "Deleted")?),
             other => {
                 let planned = self.plan(other)?;
                 changes.merge(self.carry_out(planned)?);
@@ -124,6 +119,26 @@ impl Editor {
                 Planned::new(Edit::SetIterationTarget { component, target }, label, announcement)
             }
             Command::Nudge { direction, steps } => self.plan_nudge(direction, steps)?,
+            Command::Align(alignment) => {
+                let moves = arrange::align(&self.document, &self.selection, alignment)?;
+                let what = self.describe_selection();
+                let words = format!("Aligned {what} {}", alignment.label());
+                Planned::new(Edit::Place(on_grid(moves)), format!("align {what}"), words)
+            }
+            Command::Distribute(axis) => {
+                let moves = arrange::distribute(&self.document, &self.selection, axis)?;
+                let what = self.describe_selection();
+                let words = format!("Distributed {what} {}", axis.label());
+                Planned::new(Edit::Place(on_grid(moves)), format!("distribute {what}"), words)
+            }
+            Command::Straighten => {
+                let moves = arrange::straighten(&self.document, &self.selection)?;
+                let words = match moves.len() {
+                    1 => "Straightened the path: moved 1 component".to_owned(),
+                    count => format!("Straightened the path: moved {count} components"),
+                };
+                Planned::new(Edit::Place(moves), "straighten the path", words)
+            }
             Command::MoveTo { component, at } => {
                 let name = name_of(component);
                 let announcement = format!("Moved {name} to {}, {}", at.x.round(), at.y.round());
@@ -173,7 +188,11 @@ impl Editor {
         Ok(Planned::new(edit, format!("move {what}"), announcement).coalescing(Coalesce::Nudge))
     }
 
-    fn delete_selection(&mut self) -> Result<Changes, Refusal> {
+    pub(super) fn describe_selection(&self) -> String {
+        self.describe(self.selection.components(), self.selection.notes())
+    }
+
+    fn delete_selection(&mut self, verb: &str, done: &str) -> Result<Changes, Refusal> {
         if let Some(edge) = self.selection.edge() {
             let planned = self.plan(Command::Disconnect(edge))?;
             return self.carry_out(planned);
@@ -191,10 +210,10 @@ impl Editor {
                 self.history.push(&mut self.document, diff);
             }
         }
-        self.history.mark(format!("delete {what}"));
+        self.history.mark(format!("{verb} {what}"));
         self.document_changed();
         let mut changes = Changes { document: true, scene: true, selection: true, ..Changes::default() };
-        changes.announcements.push(format!("Deleted {what}"));
+        changes.announcements.push(format!("{done} {what}"));
         if let Some(heir) = heir {
             changes.intents.push(crate::Intent::Focus(heir));
         }
@@ -208,10 +227,13 @@ impl Editor {
         before.iter().rev().chain(after).map(|component| component.id).find(|id| !gone.contains(id))
     }
 
-    fn carry_out(&mut self, planned: Planned) -> Result<Changes, Refusal> {
+    pub(super) fn carry_out(&mut self, planned: Planned) -> Result<Changes, Refusal> {
         let diff = planned.edit.plan(&self.document)?;
         if diff.is_empty() {
-            return Ok(Changes::default());
+            // Nothing to undo; whoever asked for an arrangement is told that it was there.
+            let is_there = matches!(planned.edit, Edit::Place(_));
+            let announcements = if is_there { vec!["Nothing had to move".to_owned()] } else { Vec::new() };
+            return Ok(Changes { announcements, ..Changes::default() });
         }
         let before = self.selection.clone();
         self.history.push(&mut self.document, diff);
@@ -226,7 +248,7 @@ impl Editor {
         Ok(Changes { document: true, scene: true, selection, announcements, ..Changes::default() })
     }
 
-    fn describe(&self, components: &[ComponentId], notes: &[String]) -> String {
+    pub(super) fn describe(&self, components: &[ComponentId], notes: &[String]) -> String {
         match (components, notes) {
             ([only], []) => self.document.name_of(*only).to_owned(),
             (several, []) => format!("{} components", several.len()),
@@ -235,31 +257,10 @@ impl Editor {
             (components, notes) => format!("{} items", components.len() + notes.len()),
         }
     }
+}
 
-    /// To the right of the selected component, or in the middle of the view, where nothing stands yet.
-    fn free_place(&self) -> Position {
-        let beside = self.selection.primary().and_then(|id| self.document.position(id));
-        let wish = match beside {
-            Some(at) => Position { x: at.x + BESIDE, y: at.y },
-            None => self.viewport.to_canvas(viewport::middle(self.size)),
-        };
-        let mut place = snap(geometry::drawable(wish));
-        let is_taken = |place: Position| {
-            let rect = geometry::tile_with_label(place);
-            let mut is_free = true;
-            self.places.each_tile_in(&rect, &mut |_, tile| {
-                is_free = !geometry::tile_rect(tile.at).intersects(&rect);
-                is_free
-            });
-            !is_free
-        };
-        // There is always room further down, and the number of components bounds the search.
-        for _ in 0..=self.places.tiles().len() {
-            if !is_taken(place) {
-                break;
-            }
-            place.y += BELOW;
-        }
-        geometry::drawable(place)
-    }
+fn on_grid(mut moves: Moves) -> Moves {
+    moves.components.iter_mut().for_each(|(_, at)| *at = snap(*at));
+    moves.notes.iter_mut().for_each(|(_, at)| *at = snap(*at));
+    moves
 }

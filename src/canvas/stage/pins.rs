@@ -12,14 +12,14 @@ const MOST: usize = 200;
 
 impl Editor {
     pub(super) fn attention(&self, stage: &Stage, focused: Option<ComponentId>) -> Attention {
-        let connecting = self.tool.connecting();
+        let connecting = self.tool.aim();
         let before = &stage.attention;
         let is_known = connecting.map(|it| it.0) == before.connecting.map(|it| it.0)
             && stage.revision == Some(self.revision);
         let upstream = match connecting {
             None => HashSet::new(),
             Some(_) if is_known => before.upstream.clone(),
-            Some((from, ..)) => self.document.upstream(from),
+            Some((aim, _)) => aim.closing(&self.document),
         };
         Attention {
             selection: self.selection.clone(),
@@ -43,7 +43,8 @@ impl Editor {
         pinned.extend(
             [attention.hovered, attention.ports_of, attention.focused, primary].into_iter().flatten(),
         );
-        if let Some((from, _, to)) = attention.connecting {
+        if let Some((aim, to)) = attention.connecting {
+            let from = aim.fixed();
             pinned.insert(from);
             pinned.extend(to);
         }

@@ -99,7 +99,7 @@ impl Editor {
     ) {
         let before = &stage.attention;
         let is_offer_changed = before.upstream != attention.upstream
-            || before.connecting.map(|it| (it.0, it.1)) != attention.connecting.map(|it| (it.0, it.1));
+            || before.connecting.map(|it| it.0) != attention.connecting.map(|it| it.0);
         let mut attended = HashSet::new();
         if before.selection != attention.selection {
             let ids = |it: &Attention| it.selection.components().iter().copied().collect::<HashSet<_>>();
@@ -109,7 +109,7 @@ impl Editor {
                 .extend([&before.selection, &attention.selection].into_iter().filter_map(|it| it.primary()));
         }
         for connecting in [before.connecting, attention.connecting] {
-            attended.extend(connecting.and_then(|(_, _, to)| to));
+            attended.extend(connecting.and_then(|(_, to)| to));
         }
         let known = stage.revision.unwrap_or(0);
         let ids: BTreeSet<ComponentId> = stage.tiles.keys().copied().chain(wanted).collect();

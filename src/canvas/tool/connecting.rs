@@ -4,8 +4,8 @@
 use super::{ConnectBy, Effect, Surface, Tool, is_dragged, is_given_up};
 use crate::geometry::Direction;
 use crate::{
-    Command, ComponentId, EdgeKey, EdgeKind, Input, Intent, Key, Modifiers, PointerId, Position, Refusal,
-    candidates, edge_kinds,
+    Command, ComponentId, EdgeKey, EdgeKind, Input, Intent, Key, Link, Modifiers, PointerId, Position,
+    Refusal, candidates, edge_kinds,
 };
 
 pub(super) fn step(tool: Tool, surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
@@ -126,7 +126,7 @@ fn drawing(mut line: Drawn, surface: &Surface, input: &Input) -> (Tool, Vec<Effe
         }
         Input::PointerUp { id, at, .. } => match line.by {
             ConnectBy::Drag(own) if own != *id => (line.tool(), Vec::new()),
-            _ => finish(&line, surface.component_at(*at)),
+            _ => finish(&line, surface, *at),
         },
         Input::PointerCancel { id } => match line.by {
             ConnectBy::Drag(own) if own == *id => (Tool::Idle, Vec::new()),
@@ -137,10 +137,19 @@ fn drawing(mut line: Drawn, surface: &Surface, input: &Input) -> (Tool, Vec<Effe
     }
 }
 
-fn finish(line: &Drawn, to: Option<ComponentId>) -> (Tool, Vec<Effect>) {
-    let Some(to) = to else {
-        return (Tool::Idle, vec![Effect::Announce("Not connected".to_owned())]);
-    };
+/// Over a component it connects; over nothing, the person is asked what to add there.
+fn finish(line: &Drawn, surface: &Surface, at: Position) -> (Tool, Vec<Effect>) {
+    match surface.component_at(at) {
+        Some(to) => connect(line, to),
+        None => {
+            let link = Link::After { from: line.from, kind: Some(line.kind) };
+            let at = Some(crate::snap(surface.to_canvas(at)));
+            (Tool::Idle, vec![Effect::Intent(Intent::QuickAdd { link, at })])
+        }
+    }
+}
+
+fn connect(line: &Drawn, to: ComponentId) -> (Tool, Vec<Effect>) {
     // Let go where it began: not a wish to connect a component to itself.
     if to == line.from && line.by != ConnectBy::Keyboard {
         return (Tool::Idle, Vec::new());
@@ -154,7 +163,7 @@ fn press_key(mut line: Drawn, surface: &Surface, key: Key, modifiers: Modifiers)
         Key::Escape => return (Tool::Idle, vec![Effect::Announce("Not connected".to_owned())]),
         Key::Enter => {
             return match line.to {
-                Some(to) => finish(&line, Some(to)),
+                Some(to) => connect(&line, to),
                 None => (
                     line.tool(),
                     vec![Effect::Intent(Intent::Refused(Refusal::UnknownComponent.to_string()))],
@@ -199,7 +208,11 @@ fn next_kind(mut line: Drawn, surface: &Surface) -> (Tool, Vec<Effect>) {
 }
 
 /// The next one of the list, round and round.
-fn after(list: &[ComponentId], current: Option<ComponentId>, backwards: bool) -> Option<ComponentId> {
+pub(super) fn after(
+    list: &[ComponentId],
+    current: Option<ComponentId>,
+    backwards: bool,
+) -> Option<ComponentId> {
     let place = current.and_then(|current| list.iter().position(|id| *id == current));
     match (place, backwards) {
         (Some(place), false) => list.get(place + 1).or(list.first()),

@@ -1,8 +1,16 @@
 //! Moving components and notes, and resizing notes.
 //! Never ends in a half-moved state: Escape puts everything back.
 
+use super::snapping::{Guide, rest};
 use super::{Effect, Held, Surface, Tool, is_dragged, is_given_up};
-use crate::{ComponentId, Edit, Input, Modifiers, PointerId, Position, Selection, Size, snap};
+use crate::links::Links;
+use crate::{
+    Button, ComponentId, EdgeKey, Edit, GRID, Input, Key, Modifiers, PointerId, Position, Selection, Size,
+    rewire, snap,
+};
+
+/// How near the middle of a tile must come to a line to go into its connection, in pixels of the screen.
+const INTO: f64 = 14.0;
 
 pub(super) fn step(tool: Tool, surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
     match tool {
@@ -16,10 +24,24 @@ pub(super) fn step(tool: Tool, surface: &Surface, input: &Input) -> (Tool, Vec<E
             surface,
             input,
         ),
-        Tool::Dragging { pointer, held, grip } => dragging(pointer, held, grip, surface, input),
+        Tool::Dragging { pointer, held, grip, guides, into } => {
+            dragging(Drag { pointer, held, grip, guides, into }, surface, input)
+        }
         Tool::Resizing { pointer, key, grip } => resizing(pointer, key, grip, surface, input),
         other => (other, vec![Effect::Unhandled]),
     }
+}
+
+/// The selection hangs at the pointer, by the component or note that was selected last.
+pub(super) fn pick_up(surface: &Surface) -> Option<(Tool, Vec<Effect>)> {
+    let primary = surface.selection.primary().map(Held::Component);
+    let held = primary.or_else(|| surface.selection.notes().last().map(|key| Held::Note(key.clone())))?;
+    let what = describe(surface, &held);
+    let words = format!(
+        "Picked up {what}. Click where it goes or use the arrow keys, Enter puts it down, Escape cancels."
+    );
+    let drag = Drag { pointer: None, held, grip: Position::default(), guides: Vec::new(), into: None };
+    Some((drag.tool(), vec![Effect::Announce(words)]))
 }
 
 struct Pressed {
@@ -42,6 +64,26 @@ impl Pressed {
     }
 }
 
+struct Drag {
+    /// `None` after a pick-up: any pointer moves it, and a click puts it down.
+    pointer: Option<PointerId>,
+    held: Held,
+    grip: Position,
+    guides: Vec<Guide>,
+    into: Option<EdgeKey>,
+}
+
+impl Drag {
+    fn tool(self) -> Tool {
+        let Drag { pointer, held, grip, guides, into } = self;
+        Tool::Dragging { pointer, held, grip, guides, into }
+    }
+
+    fn follows(&self, id: PointerId) -> bool {
+        self.pointer.is_none_or(|own| own == id)
+    }
+}
+
 fn pointing(pressed: Pressed, surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
     match input {
         Input::PointerMove { id, kind, at, modifiers }
@@ -50,8 +92,10 @@ fn pointing(pressed: Pressed, surface: &Surface, input: &Input) -> (Tool, Vec<Ef
             let Some(place) = place_of(surface, &pressed.held) else { return (Tool::Idle, Vec::new()) };
             let origin = surface.to_canvas(pressed.origin);
             let grip = Position { x: place.x - origin.x, y: place.y - origin.y };
-            let effects = drag(surface, &pressed.held, grip, *at, *modifiers);
-            (Tool::Dragging { pointer: pressed.pointer, held: pressed.held, grip }, effects)
+            let Pressed { pointer, held, .. } = pressed;
+            let mut drag = Drag { pointer: Some(pointer), held, grip, guides: Vec::new(), into: None };
+            let effects = drag_to(&mut drag, surface, *at, *modifiers);
+            (drag.tool(), effects)
         }
         Input::PointerUp { id, .. } if *id == pressed.pointer => (Tool::Idle, click(&pressed, surface)),
         input if is_given_up(input, pressed.pointer) => (Tool::Idle, Vec::new()),
@@ -82,45 +126,83 @@ fn click(pressed: &Pressed, surface: &Surface) -> Vec<Effect> {
     vec![Effect::Select(selection)]
 }
 
-fn dragging(
-    pointer: PointerId,
-    held: Held,
-    grip: Position,
-    surface: &Surface,
-    input: &Input,
-) -> (Tool, Vec<Effect>) {
+fn dragging(mut drag: Drag, surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
+    // What is held may have gone: the file was replaced meanwhile.
+    if place_of(surface, &drag.held).is_none() {
+        return (Tool::Idle, vec![Effect::Bail]);
+    }
     match input {
-        Input::PointerMove { id, at, modifiers, .. } if *id == pointer => {
-            let effects = drag(surface, &held, grip, *at, *modifiers);
-            // What is held may have gone: the file was replaced meanwhile.
-            if place_of(surface, &held).is_none() {
-                return (Tool::Idle, vec![Effect::Bail]);
-            }
-            (Tool::Dragging { pointer, held, grip }, effects)
+        Input::PointerMove { id, at, modifiers, .. } if drag.follows(*id) => {
+            let effects = drag_to(&mut drag, surface, *at, *modifiers);
+            (drag.tool(), effects)
         }
-        Input::PointerUp { id, .. } if *id == pointer => {
-            let what = describe(surface, &held);
-            let place = place_of(surface, &held).unwrap_or_default();
-            let announcement = format!("Moved {what} to {}, {}", place.x.round(), place.y.round());
-            (Tool::Idle, vec![Effect::Mark(format!("move {what}")), Effect::Announce(announcement)])
+        // The secondary button gives a picked-up selection back.
+        Input::PointerDown { button: Button::Secondary, .. } if drag.pointer.is_none() => given_up(),
+        Input::PointerUp { id, at, modifiers, .. } if drag.follows(*id) => {
+            // A touch that puts down was not moved over the surface before.
+            let mut effects = if drag.pointer.is_none() {
+                drag_to(&mut drag, surface, *at, *modifiers)
+            } else {
+                Vec::new()
+            };
+            effects.extend(put_down(&drag, surface));
+            (Tool::Idle, effects)
         }
-        input if is_given_up(input, pointer) => {
-            (Tool::Idle, vec![Effect::Bail, Effect::Announce("Move cancelled".to_owned())])
+        Input::KeyDown { key: Key::Escape, .. } => given_up(),
+        Input::KeyDown { key: Key::Enter, .. } if drag.pointer.is_none() => {
+            (Tool::Idle, put_down(&drag, surface))
         }
-        _ => (Tool::Dragging { pointer, held, grip }, Vec::new()),
+        Input::KeyDown { key, modifiers, .. } if drag.pointer.is_none() => {
+            let Some(direction) = super::idle::direction_of(*key) else { return (drag.tool(), Vec::new()) };
+            let (right, down) = direction.unit();
+            let length = if modifiers.shift { 5.0 * GRID } else { GRID };
+            let effects = vec![move_by(surface, &drag.held, right * length, down * length)];
+            (drag.tool(), effects)
+        }
+        Input::PointerCancel { id } if drag.pointer == Some(*id) => given_up(),
+        _ => (drag.tool(), Vec::new()),
     }
 }
 
-/// What is held goes to the grid, unless Alt is down; everything else moves as far.
-fn drag(surface: &Surface, held: &Held, grip: Position, at: Position, modifiers: Modifiers) -> Vec<Effect> {
-    let Some(place) = place_of(surface, held) else { return Vec::new() };
+fn given_up() -> (Tool, Vec<Effect>) {
+    (Tool::Idle, vec![Effect::Bail, Effect::Announce("Move cancelled".to_owned())])
+}
+
+fn put_down(drag: &Drag, surface: &Surface) -> Vec<Effect> {
+    let what = describe(surface, &drag.held);
+    if let (Some(edge), Held::Component(component)) = (drag.into, &drag.held) {
+        let (from, to) = (surface.document.name_of(edge.from), surface.document.name_of(edge.to));
+        return vec![
+            Effect::Edit(Edit::InsertInto { edge, component: *component }),
+            Effect::Mark(format!("insert {what}")),
+            Effect::Announce(format!("Put {what} between {from} and {to}")),
+        ];
+    }
+    let place = place_of(surface, &drag.held).unwrap_or_default();
+    let announcement = format!("Moved {what} to {}, {}", place.x.round(), place.y.round());
+    vec![Effect::Mark(format!("move {what}")), Effect::Announce(announcement)]
+}
+
+/// What is held goes to the grid or in line with a neighbour, unless Alt or Ctrl is down; everything else moves as far.
+fn drag_to(drag: &mut Drag, surface: &Surface, at: Position, modifiers: Modifiers) -> Vec<Effect> {
+    let Some(place) = place_of(surface, &drag.held) else { return Vec::new() };
     let pointer = surface.to_canvas(at);
-    let wish = Position { x: pointer.x + grip.x, y: pointer.y + grip.y };
-    let wish = crate::geometry::drawable(if modifiers.alt { wish } else { snap(wish) });
+    let wish = Position { x: pointer.x + drag.grip.x, y: pointer.y + drag.grip.y };
+    let (wish, guides) = if modifiers.alt || modifiers.command {
+        (crate::geometry::drawable(wish), Vec::new())
+    } else {
+        rest(surface, &drag.held, wish)
+    };
+    drag.guides = guides;
+    drag.into = line_below(surface, &drag.held, wish);
     let (dx, dy) = (wish.x - place.x, wish.y - place.y);
     if dx == 0.0 && dy == 0.0 {
         return Vec::new();
     }
+    vec![move_by(surface, &drag.held, dx, dy)]
+}
+
+fn move_by(surface: &Surface, held: &Held, dx: f64, dy: f64) -> Effect {
     let mut components = surface.selection.components().to_vec();
     let mut notes = surface.selection.notes().to_vec();
     match held {
@@ -128,7 +210,20 @@ fn drag(surface: &Surface, held: &Held, grip: Position, at: Position, modifiers:
         Held::Note(key) if !notes.contains(key) => notes.push(key.clone()),
         _ => {}
     }
-    vec![Effect::Edit(Edit::Move { components, notes, dx, dy })]
+    Effect::Edit(Edit::Move { components, notes, dx, dy })
+}
+
+/// The connection that the held component would go into: it is alone, and its middle is on the line.
+fn line_below(surface: &Surface, held: &Held, at: Position) -> Option<EdgeKey> {
+    let Held::Component(id) = held else { return None };
+    if surface.selection.components().len() > 1 || !surface.selection.notes().is_empty() {
+        return None;
+    }
+    let reach = INTO / surface.viewport.zoom;
+    let edge = surface.places.line_at(at, reach)?;
+    let component_type = &surface.document.component(*id)?.component_type;
+    rewire::check_between(surface.document, edge, component_type).ok()?;
+    Links::of(surface.document).is_alone(*id).then_some(edge)
 }
 
 fn resizing(

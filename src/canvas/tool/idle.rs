@@ -2,13 +2,13 @@
 //! Never changes the document itself.
 
 use super::{Effect, Surface, Tool};
+use crate::geometry::distance;
 use crate::hit::Hit;
+use crate::keys::action_of;
 use crate::{
-    Button, Command, ComponentId, Direction, Input, Intent, Key, Modifiers, PointerId, Position, Selection,
+    Action, Button, Command, ComponentId, Direction, EdgeKey, End, Input, Intent, Key, Link, Modifiers,
+    PointerId, Position, Selection,
 };
-
-/// How many steps of the grid an arrow key with Shift is worth.
-const FAR: u32 = 5;
 
 pub(super) fn step(surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
     match input {
@@ -23,16 +23,13 @@ pub(super) fn step(surface: &Surface, input: &Input) -> (Tool, Vec<Effect>) {
             (Tool::Idle, press_key(surface, *key, *modifiers, *repeat))
         }
         Input::PaletteMove { component_type, at } => {
-            let at = Some(crate::snap(surface.to_canvas(*at)));
-            (Tool::Placing { component_type: component_type.clone(), at }, Vec::new())
+            let at = Some(surface.to_canvas(*at));
+            (super::placing::hanging(surface, component_type.clone(), at), Vec::new())
         }
         // A drop without a drag over the surface: some browsers leave the moves out.
         Input::PaletteDrop { component_type, at } => {
-            let at = Some(crate::snap(surface.to_canvas(*at)));
-            (
-                Tool::Idle,
-                vec![Effect::Run(Command::AddComponent { component_type: component_type.clone(), at })],
-            )
+            let at = surface.to_canvas(*at);
+            (Tool::Idle, vec![super::placing::put(surface, component_type.clone(), at)])
         }
         Input::Focused(id) => (Tool::Idle, focus(surface, *id)),
         _ => (Tool::Idle, vec![Effect::Unhandled]),
@@ -61,7 +58,13 @@ fn press(
             };
             (Tool::PointingComponent { pointer, component, origin, was_selected, modifiers }, effects)
         }
-        Hit::Edge(edge) => (Tool::Idle, vec![Effect::Select(Selection::edge_of(edge))]),
+        Hit::Edge(edge) => {
+            let select = vec![Effect::Select(Selection::edge_of(edge))];
+            match end_at(surface, edge, surface.to_canvas(origin)) {
+                Some(end) => (Tool::PointingEdgeEnd { pointer, edge, end, origin }, select),
+                None => (Tool::Idle, select),
+            }
+        }
         Hit::NoteCorner(key) if surface.selection.has_note(&key) => {
             let rect = surface.document.note(&key).map(crate::notes::rect).unwrap_or_default();
             let at = surface.to_canvas(origin);
@@ -123,50 +126,45 @@ fn focus(surface: &Surface, id: ComponentId) -> Vec<Effect> {
 fn press_key(surface: &Surface, key: Key, modifiers: Modifiers, repeat: bool) -> Vec<Effect> {
     let run = |command| vec![Effect::Run(command)];
     let primary = surface.selection.primary();
-    if let Some(direction) = direction_of(key) {
-        let steps = if modifiers.shift { FAR } else { 1 };
-        let has_movable = primary.is_some() || !surface.selection.notes().is_empty();
-        return match (modifiers.command, has_movable) {
-            (false, true) => {
-                // Each press is a step of undo; a key that is held is one with the press before.
-                let end = (!repeat).then_some(Effect::Run(Command::EndTyping));
-                end.into_iter().chain(run(Command::Nudge { direction, steps })).collect()
+    let unhandled = || vec![Effect::Unhandled];
+    let Some(action) = action_of(key, modifiers) else { return unhandled() };
+    match action {
+        Action::Move(direction) | Action::MoveFar(direction) => {
+            if primary.is_none() && surface.selection.notes().is_empty() {
+                return run(Command::SelectTowards(direction));
             }
-            _ => run(Command::SelectTowards(direction)),
-        };
-    }
-    match key {
-        Key::Delete => run(Command::DeleteSelection),
-        Key::Escape if !surface.selection.is_empty() => run(Command::SelectNone),
-        Key::Enter => match (primary, surface.selection.notes()) {
+            // Each press is a step of undo; a key that is held is one with the press before.
+            let end = (!repeat).then_some(Effect::Run(Command::EndTyping));
+            end.into_iter().chain(action.command().map(Effect::Run)).collect()
+        }
+        Action::SelectNone if surface.selection.is_empty() => unhandled(),
+        Action::Properties => match (primary, surface.selection.notes()) {
             (Some(id), _) => vec![Effect::Intent(Intent::ShowProperties(id))],
             (None, [key]) => vec![Effect::Intent(Intent::EditNote(key.clone()))],
-            _ => vec![Effect::Unhandled],
+            _ => unhandled(),
         },
-        Key::F2 => {
-            primary.map_or_else(|| vec![Effect::Unhandled], |id| vec![Effect::Intent(Intent::Rename(id))])
-        }
-        Key::Home => run(Command::Fit),
-        Key::Character(letter) => press_letter(letter, modifiers),
-        _ => vec![Effect::Unhandled],
+        Action::Rename => primary.map_or_else(unhandled, |id| vec![Effect::Intent(Intent::Rename(id))]),
+        Action::Add => vec![Effect::Intent(Intent::QuickAdd { link: Link::Selected, at: None })],
+        Action::Tidy => vec![Effect::Intent(Intent::Tidy)],
+        Action::Menu => vec![Effect::Intent(Intent::ShowMenu(None))],
+        Action::Help => vec![Effect::Intent(Intent::ShowKeys)],
+        // The browser turns these keys into events of its own, which carry the clipboard.
+        Action::Cut | Action::Copy | Action::Paste => unhandled(),
+        other => other.command().map_or_else(unhandled, run),
     }
 }
 
-fn press_letter(letter: char, modifiers: Modifiers) -> Vec<Effect> {
-    let command = match (letter, modifiers.command, modifiers.shift) {
-        ('z', true, false) => Command::Undo,
-        ('z', true, true) | ('y', true, _) => Command::Redo,
-        ('a', true, _) => Command::SelectAll,
-        ('c', false, _) => Command::StartConnecting(None),
-        ('e', false, _) => Command::SelectNextConnection,
-        ('d', false, _) => Command::ToggleSkipped,
-        ('+' | '=', false, _) => Command::ZoomIn,
-        ('-', false, _) => Command::ZoomOut,
-        ('0', false, _) => Command::ZoomReset,
-        ('1', false, _) => Command::Fit,
-        _ => return vec![Effect::Unhandled],
-    };
-    vec![Effect::Run(command)]
+/// The end of the line that the point is at, if the line is long enough to have a middle.
+fn end_at(surface: &Surface, edge: EdgeKey, at: Position) -> Option<End> {
+    const END: f64 = 26.0;
+    let reach = END / surface.viewport.zoom;
+    let line = surface.places.line(edge)?;
+    let (start, target) = (line.point(0.0), line.point(1.0));
+    let (to_start, to_target) = (distance(start, at), distance(target, at));
+    if to_start.min(to_target) > reach.min(distance(start, target) / 3.0) {
+        return None;
+    }
+    Some(if to_start < to_target { End::Start } else { End::Target })
 }
 
 pub(super) fn direction_of(key: Key) -> Option<Direction> {

@@ -107,7 +107,9 @@ pub(super) fn key_down(event: &KeyboardEvent) -> Option<Input> {
         alt: false,
         space: false,
     };
-    Some(Input::KeyDown { key: key(&event.key())?, modifiers, repeat: event.repeat() })
+    // Shift and F10 are what a keyboard without a menu key has.
+    let name = if event.key() == "F10" && event.shift_key() { "ContextMenu".to_owned() } else { event.key() };
+    Some(Input::KeyDown { key: key(&name)?, modifiers, repeat: event.repeat() })
 }
 
 /// The release of such a key.
@@ -127,6 +129,7 @@ fn key(name: &str) -> Option<Key> {
         "Tab" => Key::Tab,
         "F2" => Key::F2,
         "Home" => Key::Home,
+        "ContextMenu" => Key::Menu,
         _ => {
             let mut letters = name.chars();
             let (letter, None) = (letters.next()?, letters.next()) else { return None };

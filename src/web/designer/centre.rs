@@ -64,6 +64,8 @@ fn Canvas(file: OpenFile) -> impl IntoView {
             panels.show_properties();
         }
         Intent::Refused(why) => toasts.error(why),
+        Intent::Tidy => tidy_up(file),
+        Intent::QuickAdd { .. } | Intent::ShowMenu(_) | Intent::ShowKeys => {}
     }));
     let state_of = Callback::new(move |name: String| -> Option<ComponentState> {
         file.run.component(&name).map(|ComponentRow { state, .. }| state)
@@ -75,6 +77,17 @@ fn Canvas(file: OpenFile) -> impl IntoView {
             <CanvasView editor=editor state_of=state_of problem_of=problem_of />
         </div>
         <Dock file=file />
+    }
+}
+
+/// Works a tidy layout out and takes it over.
+fn tidy_up(file: OpenFile) {
+    match file.editor.with(canvas::Editor::tidy_request) {
+        Some(Ok(graph)) => {
+            file.editor.command(Command::ArrangeTidily(canvas::tidy(&graph))).ok();
+        }
+        Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
+        None => {}
     }
 }
 
