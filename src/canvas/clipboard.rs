@@ -73,7 +73,7 @@ pub(crate) fn read(document: &Document, text: &str) -> Result<Pasted, Refusal> {
 /// The same for a pipeline that was never a text.
 pub(crate) fn fit(document: &Document, pipeline: Pipeline) -> Result<Pasted, Refusal> {
     if pipeline.kind != document.pipeline().kind {
-        return Err(Refusal::OtherKind {
+        return Err(Refusal::PastedOtherKind {
             pasted: of_kind(pipeline.kind),
             here: of_kind(document.pipeline().kind),
         });

@@ -119,5 +119,5 @@ pub enum Refusal {
     NotAPipeline(String),
     /// A pipeline of the other language.
     #[error("{pasted} was copied, and this is {here}: their components cannot be mixed. Nothing was pasted.")]
-    OtherKind { pasted: &'static str, here: &'static str },
+    PastedOtherKind { pasted: &'static str, here: &'static str },
 }
