@@ -21,6 +21,7 @@ mod keys;
 mod layout;
 mod links;
 mod notes;
+mod outline;
 mod places;
 mod problems;
 mod refusal;
@@ -58,6 +59,9 @@ pub use history::{Coalesce, History};
 pub use hit::Hit;
 pub use input::{Button, Input, Key, Modifiers, PointerId, PointerKind};
 pub use keys::{Action, Chord, KeyGroup, Shortcut, keys};
+pub use outline::{
+    OutlineEntry, OutlineKey, OutlineMove, OutlineRow, edge_words, outline, outline_move, outline_places,
+};
 pub use problems::{ProjectFiles, problems};
 pub use refusal::Refusal;
 pub use scene::{Cursor, EdgePath, Ghost, NoteBox, Offer, Overlay, Pending, PortMark, Scene, Tile};

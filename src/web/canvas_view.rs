@@ -16,4 +16,6 @@ mod world;
 
 pub use focus::focus_component;
 pub use glyph::component_glyph;
+pub use lines::kind_name;
 pub use surface::CanvasView;
+pub use translate::key_down;

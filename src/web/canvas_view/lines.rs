@@ -10,7 +10,7 @@ use crate::reactive::memo;
 use crate::ui::each::each;
 
 /// The name of the kind in attributes.
-fn kind_name(kind: EdgeKind) -> &'static str {
+pub fn kind_name(kind: EdgeKind) -> &'static str {
     match kind {
         EdgeKind::Success => "success",
         EdgeKind::Failure => "failure",

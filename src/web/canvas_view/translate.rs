@@ -97,7 +97,7 @@ fn kind(event: &PointerEvent) -> PointerKind {
 }
 
 /// The key press, if it is one that the canvas knows. Alt belongs to the browser and its menus.
-pub(super) fn key_down(event: &KeyboardEvent) -> Option<Input> {
+pub fn key_down(event: &KeyboardEvent) -> Option<Input> {
     if event.alt_key() {
         return None;
     }

@@ -7,6 +7,7 @@ use model::ComponentState;
 
 use super::dock::Dock;
 use super::open_file::{Content, OpenFile};
+use super::outline;
 use super::panels::Panels;
 use super::run_bar::RunBar;
 use crate::canvas_view::{CanvasView, focus_component};
@@ -54,6 +55,8 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let toasts = Toasts::expect();
     let editor = file.editor;
     editor.set_on_intent(Callback::new(move |intent| match intent {
+        // Whoever works in the outline stays there.
+        Intent::Focus(id) if outline::takes_focus(id) => {}
         Intent::Focus(id) => focus_component(id),
         Intent::ShowProperties(id) | Intent::Rename(id) => {
             select_only(file, Selection::component(id));
