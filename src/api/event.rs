@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub runs: Vec<RunRow>,
     /// Ordered by path.
     pub files: Vec<FileRow>,
+    /// The folders that are there whether or not a file lies in them, ordered by path.
+    pub folders: Vec<String>,
 }
 
 /// One change. A type that a client does not know means: ask for a snapshot.
@@ -44,6 +46,16 @@ pub enum ServerEvent {
     FileRemoved {
         project_id: ProjectId,
         path: String,
+    },
+    /// The file has another path, and is otherwise the same.
+    FileMoved {
+        from: String,
+        file: FileRow,
+    },
+    /// The folders that are there whether or not a file lies in them, all of them.
+    FoldersChanged {
+        project_id: ProjectId,
+        folders: Vec<String>,
     },
     /// The client is too far behind, or the server started anew: ask for a snapshot.
     Reset,

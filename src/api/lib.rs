@@ -4,6 +4,7 @@ pub mod agent;
 pub mod event;
 pub mod execution;
 pub mod file;
+pub mod file_change;
 pub mod problem;
 pub mod project;
 pub mod revision;

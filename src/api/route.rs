@@ -19,6 +19,13 @@ pub const RUN_CANCEL: &str = "/api/runs/{run_id}/cancel";
 /// Files of a project; the last part is the file's path, with `/` between folders.
 pub const FILES: &str = "/api/projects/{project_id}/files";
 pub const FILE: &str = "/api/projects/{project_id}/files/{*path}";
+pub const FOLDERS: &str = "/api/projects/{project_id}/folders";
+pub const MOVES: &str = "/api/projects/{project_id}/moves";
+pub const COPIES: &str = "/api/projects/{project_id}/copies";
+pub const DELETIONS: &str = "/api/projects/{project_id}/deletions";
+pub const DELETION_RESTORE: &str = "/api/projects/{project_id}/deletions/{deletion_id}/restore";
+pub const REFERENCES: &str = "/api/projects/{project_id}/references";
+pub const SEARCH: &str = "/api/projects/{project_id}/search";
 
 /// The history of a file, by its path, also when the file is gone; and what a file said at a revision.
 pub const HISTORY: &str = "/api/projects/{project_id}/history/{*path}";

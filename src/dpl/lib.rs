@@ -4,6 +4,7 @@
 mod compare;
 mod data;
 mod equal;
+mod find;
 mod graph;
 mod merge;
 mod merge_choice;
@@ -50,6 +51,7 @@ pub use compare::{
     ChangeKind, ComponentChange, Detail, Difference, NoteChange, VariableChange, compare, compare_edited,
     compare_texts,
 };
+pub use find::{Found, Place, find};
 pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};
 pub use merge::{Collision, Merge, MergeError, MergePlace, Settled, Side, merge};
 pub use pair::counterparts;

@@ -62,6 +62,10 @@ id!(
     ProjectId
 );
 id!(
+    /// One deletion of files, by which it is taken back.
+    DeletionId
+);
+id!(
     /// An environment: names the warehouse and the default runner.
     EnvironmentId
 );

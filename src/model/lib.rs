@@ -16,7 +16,8 @@ pub use claim::{Pin, QueuedTask, Wait, may_claim};
 pub use decide::{Command, Event, Observation, Refusal, apply, decide, observe};
 pub use held::HeldClock;
 pub use id::{
-    CommandId, EnvironmentId, InstanceId, PauseId, ProjectId, RunId, RunnerId, TaskId, TransactionId,
+    CommandId, DeletionId, EnvironmentId, InstanceId, PauseId, ProjectId, RunId, RunnerId, TaskId,
+    TransactionId,
 };
 pub use pause::{EndedBy, Pause, PauseOutcome};
 pub use run::{ComponentState, RunStatus, TaskStatus, Trigger};

@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod executions;
 mod extract;
+mod file_changes;
 mod files;
 mod health;
 mod history;
@@ -25,6 +26,8 @@ mod work;
 mod test_world;
 #[cfg(test)]
 mod tests_events;
+#[cfg(test)]
+mod tests_file_changes;
 #[cfg(test)]
 mod tests_files;
 #[cfg(test)]
@@ -121,6 +124,13 @@ fn page_api() -> Router<AppState> {
         .route(route::FILES, get(files::list))
         .route(route::HISTORY, get(history::page).patch(history::name))
         .route(route::REVISION, get(history::text))
+        .route(route::FOLDERS, post(file_changes::create_folder))
+        .route(route::MOVES, post(file_changes::relocate))
+        .route(route::COPIES, post(file_changes::copy))
+        .route(route::DELETIONS, post(file_changes::delete))
+        .route(route::DELETION_RESTORE, post(file_changes::restore))
+        .route(route::REFERENCES, get(file_changes::references))
+        .route(route::SEARCH, get(file_changes::search))
         .route(route::FILE, file.layer(DefaultBodyLimit::max(MAX_FILE_BODY_BYTES)))
 }
 

@@ -1,10 +1,16 @@
 //! The pipeline files of the project that is open: in the database, or those of a folder. A save names the revision
 //! that it started from, and a file that is no pipeline is never overwritten.
 
+mod change;
 mod database;
+mod database_change;
+mod entry;
 mod folder;
+mod folder_change;
 pub(crate) mod history;
 mod path;
+mod plan;
+mod relocate;
 mod row;
 mod scan;
 mod source;
@@ -16,6 +22,8 @@ use api::file::{FileContent, FileError, FileRow};
 use api::revision::{RevisionPage, RevisionText};
 use model::ProjectId;
 
+pub use change::{Copied, Moved, Restored};
+pub use entry::Entry;
 pub use path::{FilePath, PathError};
 pub use row::MAX_FILE_BYTES;
 pub use source::ProjectSource;
@@ -71,6 +79,26 @@ pub enum FilesError {
     Unparsable { path: FilePath, error: FileError },
     #[error("{path} is too large to be opened here: {length} bytes, and at most {MAX_FILE_BYTES} are.")]
     TooLarge { path: FilePath, length: u64 },
+    #[error("There is already something named {0}, so nothing was changed. Choose another name.")]
+    Exists(FilePath),
+    #[error("The folder {0} cannot be moved or copied into itself. Choose another place.")]
+    IntoItself(FilePath),
+    #[error(
+        "The folder {folder} also holds {others}, which this page does not show, so nothing was deleted. Move or delete that first."
+    )]
+    NotEmpty { folder: FilePath, others: String },
+    #[error(
+        "{path} names what is to move, and its text cannot be changed there without losing something ({reason}), so nothing was changed. Move without updating, or change {path} by hand."
+    )]
+    Unwritable { path: FilePath, reason: String },
+    #[error(
+        "{0} is too large to be kept for a change of mind, so it was not deleted. Delete it in the project's folder itself."
+    )]
+    NotKept(FilePath),
+    #[error(
+        "This deletion can no longer be taken back: it was taken back already, or is more than 30 days old."
+    )]
+    NotRestorable,
     #[error("{0} lies outside the project's folder by way of a link, so it is not touched.")]
     Outside(FilePath),
     #[error("{} could not be {doing}: {reason}.", .path.display())]

@@ -41,7 +41,7 @@ mod tests {
     fn every_file_is_valid_and_every_orchestration_can_run() {
         for (path, pipeline) in pipelines() {
             assert!(FilePath::new(path).is_ok(), "{path}");
-            assert_eq!(validate(&pipeline), [], "{path}");
+            assert_eq!(validate(&pipeline, &dpl::TextAlone), [], "{path}");
             if pipeline.kind == dpl::Kind::Orchestration {
                 assert!(RunGraph::new(&pipeline).is_ok(), "{path}");
             }

@@ -3,6 +3,7 @@
 pub(crate) mod commands;
 pub(crate) mod components;
 mod database;
+pub(crate) mod deletions;
 pub(crate) mod events;
 pub(crate) mod instances;
 pub(crate) mod pauses;

@@ -32,6 +32,8 @@ pub struct Live {
     /// By path.
     pub files: LiveRows<FileRow>,
     pub clock: Clock,
+    folders: RwSignal<Vec<String>>,
+    on_move: StoredValue<Option<Callback<(String, String)>>>,
     state: RwSignal<Connection>,
     about: RwSignal<Option<About>>,
     open_runs: StoredValue<HashMap<RunId, open_run::Opened>>,
@@ -91,6 +93,8 @@ impl Live {
             runs: LiveRows::new(),
             files: LiveRows::new(),
             clock: Clock::new(),
+            folders: RwSignal::new(Vec::new()),
+            on_move: StoredValue::new(None),
             state: RwSignal::new(Connection::default()),
             about: RwSignal::new(None),
             open_runs: StoredValue::new(HashMap::new()),
@@ -139,6 +143,28 @@ impl Live {
     /// The project that is open. Untracked.
     pub fn project_id(self) -> Option<ProjectId> {
         self.about.with_untracked(|about| about.as_ref().map(|about| about.project.id))
+    }
+
+    /// The folders that are there whether or not a file lies in them. Tracked.
+    pub fn folders(self) -> Vec<String> {
+        self.folders.get()
+    }
+
+    /// Who is told, from where to where, before the rows say that a file moved. A callback, because each one counts.
+    pub fn set_on_move(self, on_move: Callback<(String, String)>) {
+        self.on_move.set_value(Some(on_move));
+    }
+
+    fn show_folders(self, folders: Vec<String>) {
+        if self.folders.with_untracked(|shown| *shown != folders) {
+            self.folders.set(folders);
+        }
+    }
+
+    fn tell_of_move(self, from: &str, to: &str) {
+        if let Some(Some(on_move)) = self.on_move.try_get_value() {
+            on_move.run((from.to_owned(), to.to_owned()));
+        }
     }
 
     /// The environments of the project. Tracked.

@@ -44,6 +44,17 @@ contract! {
     revision_page: samples::revision_page();
     revision_text: samples::revision_text();
     name_revision: samples::name_revision();
+    create_folder: samples::create_folder();
+    folder_created: samples::folder_created();
+    move_files: samples::move_files();
+    files_moved: samples::files_moved();
+    copy_files: samples::copy_files();
+    files_copied: samples::files_copied();
+    delete_files: samples::delete_files();
+    files_deleted: samples::files_deleted();
+    files_restored: samples::files_restored();
+    references: samples::references();
+    search_results: samples::search_results();
     registered: samples::registered();
     goodbye: samples::goodbye();
     snapshot: samples::snapshot();

@@ -8,6 +8,10 @@ use api::execution::{
     ChildPipeline, Environment, Execution, ExecutionPage, StartExecution, Step, StepResult,
 };
 use api::file::{FileConflict, FileContent, FileDeleted, FileError, FileRow, FileSaved, SaveFile};
+use api::file_change::{
+    CopyFiles, CreateFolder, DeleteFiles, FilesCopied, FilesDeleted, FilesMoved, FilesRestored,
+    FolderCreated, MoveFiles, MovedFile, References, ReferringFile, SearchHit, SearchResults, SeenFile,
+};
 use api::problem::Problem;
 use api::project::{EnvironmentRow, ProjectRow};
 use api::revision::{NameRevision, RevisionHow, RevisionPage, RevisionRow, RevisionText};
@@ -18,9 +22,9 @@ use api::runner::{
 };
 use api::work::{Beat, Claim, Goodbye, Heartbeat, Register, Registered, TaskOrder, TaskOutcome, TaskResult};
 use model::{
-    CommandId, ComponentState, EndedBy, EnvironmentId, HeldClock, InstanceId, Intent, Label, Link, Pause,
-    PauseId, PauseOutcome, ProjectId, RunId, RunStatus, RunnerId, TaskId, Timestamp, TransactionId, Trigger,
-    Wait,
+    CommandId, ComponentState, DeletionId, EndedBy, EnvironmentId, HeldClock, InstanceId, Intent, Label,
+    Link, Pause, PauseId, PauseOutcome, ProjectId, RunId, RunStatus, RunnerId, TaskId, Timestamp,
+    TransactionId, Trigger, Wait,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -253,6 +257,71 @@ pub(crate) fn file_content() -> FileContent {
     FileContent { file: file_row(), text: "type: \"orchestration\"\n".into() }
 }
 
+pub(crate) fn create_folder() -> CreateFolder {
+    CreateFolder { path: "orders/old".into() }
+}
+
+pub(crate) fn folder_created() -> FolderCreated {
+    FolderCreated { seq: 42 }
+}
+
+pub(crate) fn move_files() -> MoveFiles {
+    MoveFiles {
+        from: "a.orch.yaml".into(),
+        to: "orders/b.orch.yaml".into(),
+        revision: Some("9f86d081".into()),
+        update_references: true,
+    }
+}
+
+pub(crate) fn files_moved() -> FilesMoved {
+    FilesMoved {
+        seq: 43,
+        moved: vec![MovedFile { from: "a.orch.yaml".into(), file: file_row() }],
+        updated: vec![file_row()],
+    }
+}
+
+pub(crate) fn copy_files() -> CopyFiles {
+    CopyFiles { from: "orders".into(), to: "orders 2".into() }
+}
+
+pub(crate) fn files_copied() -> FilesCopied {
+    FilesCopied { seq: 44, files: vec![file_row()] }
+}
+
+pub(crate) fn delete_files() -> DeleteFiles {
+    let seen = SeenFile { path: "orders/a.orch.yaml".into(), revision: "9f86d081".into() };
+    DeleteFiles { path: "orders".into(), files: vec![seen] }
+}
+
+pub(crate) fn files_deleted() -> FilesDeleted {
+    FilesDeleted { seq: 45, deletion: DeletionId(id(0xd0)) }
+}
+
+pub(crate) fn files_restored() -> FilesRestored {
+    FilesRestored { seq: 46, files: vec![file_row()] }
+}
+
+pub(crate) fn references() -> References {
+    let file = ReferringFile { path: "nightly.orch.yaml".into(), components: vec!["Load".into()] };
+    References { files: vec![file], unread: vec!["broken.orch.yaml".into()] }
+}
+
+pub(crate) fn search_results() -> SearchResults {
+    let places = [
+        dpl::Place::Parameter { component: "Load".into(), parameter: "sqlScript".into() },
+        dpl::Place::Note { key: "1".into() },
+        dpl::Place::Variable { name: "orders".into() },
+        dpl::Place::Description,
+    ];
+    let hit = |place| SearchHit {
+        path: "nightly.orch.yaml".into(),
+        found: dpl::Found { place, line: "from orders o".into(), start: 5, end: 11 },
+    };
+    SearchResults { hits: places.map(hit).into(), is_cut: true }
+}
+
 pub(crate) fn file_conflict() -> FileConflict {
     FileConflict { problem: problem(), current: Some(file_content()) }
 }
@@ -278,6 +347,7 @@ pub(crate) fn snapshot() -> Snapshot {
         runners: vec![runner_row()],
         runs: vec![run_row()],
         files: vec![FileRow { error: None, ..file_row() }],
+        folders: vec!["orders/old".into()],
     }
 }
 
@@ -288,6 +358,8 @@ pub(crate) fn events() -> Vec<Envelope> {
         ServerEvent::ComponentChanged { component: component_row() },
         ServerEvent::FileChanged { file: file_row() },
         ServerEvent::FileRemoved { project_id: ProjectId(id(0x70)), path: "a.orch.yaml".into() },
+        ServerEvent::FileMoved { from: "a.orch.yaml".into(), file: file_row() },
+        ServerEvent::FoldersChanged { project_id: ProjectId(id(0x70)), folders: vec!["orders/old".into()] },
         ServerEvent::Reset,
     ];
     (45..).zip(events).map(|(seq, event)| Envelope { seq, at: NOON, event }).collect()

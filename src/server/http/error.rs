@@ -44,6 +44,12 @@ impl From<FilesError> for Refused {
             }
             FilesError::Conflict { .. } => (StatusCode::PRECONDITION_FAILED, "file-conflict"),
             FilesError::NotAPipeline { .. } => (StatusCode::CONFLICT, "not-a-pipeline"),
+            FilesError::Exists(_) => (StatusCode::CONFLICT, "exists"),
+            FilesError::IntoItself(_) => (StatusCode::CONFLICT, "into-itself"),
+            FilesError::NotEmpty { .. } => (StatusCode::CONFLICT, "not-empty"),
+            FilesError::Unwritable { .. } => (StatusCode::CONFLICT, "unwritable"),
+            FilesError::NotKept(_) => (StatusCode::CONFLICT, "not-kept"),
+            FilesError::NotRestorable => (StatusCode::GONE, "not-restorable"),
             FilesError::Unparsable { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "unparsable"),
             FilesError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "file-too-large"),
             FilesError::Outside(_) => (StatusCode::FORBIDDEN, "outside-project"),

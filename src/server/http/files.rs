@@ -76,7 +76,7 @@ pub(super) async fn delete(
 }
 
 /// Goes on when the client leaves, so that what was written is also told.
-async fn to_the_end<T: Send + 'static>(
+pub(super) async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, FilesError>> + Send + 'static,
 ) -> Result<T, Refused> {
     match tokio::spawn(work).await {

@@ -15,6 +15,7 @@ pub(super) async fn read(
     let rows = state.engine.snapshot(state.files.project_id()).await?;
     // After the rows: files that are newer than `as_of` come once more as events, and none is missed.
     let files = state.files.list().await?;
+    let folders = state.files.folders().await?;
     Ok(Json(Snapshot {
         as_of: rows.as_of,
         server_now: rows.server_now,
@@ -25,5 +26,6 @@ pub(super) async fn read(
         runners: rows.runners,
         runs: rows.runs,
         files,
+        folders,
     }))
 }

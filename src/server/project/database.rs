@@ -15,8 +15,8 @@ use crate::storage::{Transaction, events};
 
 /// The files of one project in the database.
 pub struct DatabaseFiles {
-    engine: Engine,
-    project_id: ProjectId,
+    pub(super) engine: Engine,
+    pub(super) project_id: ProjectId,
 }
 
 impl fmt::Debug for DatabaseFiles {
@@ -123,8 +123,10 @@ impl DatabaseFiles {
             .await?;
         let now = self.engine.server_now();
         history::record_deletion(&mut transaction, self.project_id, path, &current.text, by, now).await?;
+        // The folder stays when its last file goes, as it does on disk.
+        let folders = self.keep_folder_of(&mut transaction, path.as_str()).await?;
         let removed = ServerEvent::FileRemoved { project_id: self.project_id, path: path.to_string() };
-        self.commit(transaction, &removed).await
+        self.commit_all(transaction, [removed].into_iter().chain(folders)).await
     }
 
     /// Tells the change with the change itself, then wakes those who wait for news.
@@ -151,7 +153,7 @@ impl DatabaseFiles {
         }))
     }
 
-    async fn put(
+    pub(super) async fn put(
         &self,
         transaction: &mut Transaction,
         path: &FilePath,

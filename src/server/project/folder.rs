@@ -23,21 +23,23 @@ use crate::storage::{events, revisions};
 
 /// The files of one folder.
 pub struct FolderFiles {
-    engine: Engine,
-    project_id: ProjectId,
-    root: Root,
-    index: Mutex<Index>,
+    pub(super) engine: Engine,
+    pub(super) project_id: ProjectId,
+    pub(super) root: Root,
+    pub(super) index: Mutex<Index>,
+    /// What the page was told of empty folders. Locked behind the index.
+    pub(super) empty: Mutex<Vec<String>>,
     /// Blocking, because the walk that adds folders to it is.
     watches: Arc<BlockingMutex<Watches>>,
 }
 
-type Index = BTreeMap<FilePath, Known>;
+pub(super) type Index = BTreeMap<FilePath, Known>;
 
 /// What the page was told of a file.
 #[derive(Clone, Debug)]
-struct Known {
-    row: FileRow,
-    stamp: Stamp,
+pub(super) struct Known {
+    pub(super) row: FileRow,
+    pub(super) stamp: Stamp,
 }
 
 impl fmt::Debug for FolderFiles {
@@ -55,9 +57,17 @@ impl FolderFiles {
     ) -> Result<FolderFiles, FilesError> {
         let root = blocking(move || Root::new(&folder)).await?;
         let watches = Arc::new(BlockingMutex::new(Watches::new()));
-        let files = FolderFiles { engine, project_id, root, index: Mutex::default(), watches };
+        let files = FolderFiles {
+            engine,
+            project_id,
+            root,
+            index: Mutex::default(),
+            empty: Mutex::default(),
+            watches,
+        };
         let found = files.walk(Index::new()).await?;
         *files.index.lock().await = found.index;
+        *files.empty.lock().await = found.empty;
         Ok(files)
     }
 
@@ -181,15 +191,29 @@ impl FolderFiles {
     /// Compares the folder with what was told of it, and tells the difference.
     pub async fn rescan(&self) -> Result<(), FilesError> {
         let mut index = self.index.lock().await;
+        self.rescan_into(&mut index).await?;
+        Ok(())
+    }
+
+    /// The same for whoever holds the index. Answers the number of the last event, if there was one.
+    pub(super) async fn rescan_into(&self, index: &mut Index) -> Result<Option<u64>, FilesError> {
         let found = self.walk(index.clone()).await?;
+        let mut seq = None;
         for News { event, seen } in found.news {
             if let Some((path, content)) = seen {
                 self.remember(&path, &content).await?;
             }
-            self.engine.append_event(event).await?;
+            seq = Some(self.engine.append_event(event).await?);
         }
         *index = found.index;
-        Ok(())
+        let mut empty = self.empty.lock().await;
+        if *empty != found.empty {
+            let folders = found.empty.clone();
+            let event = ServerEvent::FoldersChanged { project_id: self.project_id, folders };
+            seq = Some(self.engine.append_event(event).await?);
+            *empty = found.empty;
+        }
+        Ok(seq)
     }
 
     async fn walk(&self, known: Index) -> Result<Walked, FilesError> {
@@ -203,7 +227,7 @@ impl FolderFiles {
     }
 
     /// What a save would replace. A file too large to be opened counts as no pipeline, with no text to show.
-    async fn current(&self, path: &FilePath) -> Result<Option<FileContent>, FilesError> {
+    pub(super) async fn current(&self, path: &FilePath) -> Result<Option<FileContent>, FilesError> {
         Ok(self.look(path).await?.map(|seen| match seen {
             Seen::Content(content, _) => content,
             Seen::TooLarge(known) => FileContent { file: known.row, text: String::new() },
@@ -258,6 +282,7 @@ enum Seen {
 
 struct Walked {
     index: Index,
+    empty: Vec<String>,
     news: Vec<News>,
 }
 
@@ -269,7 +294,7 @@ struct News {
 }
 
 /// Whether the text is exactly what is on disk: bytes that are no text are shown, but not kept.
-fn is_whole(content: &FileContent) -> bool {
+pub(super) fn is_whole(content: &FileContent) -> bool {
     revision_of(content.text.as_bytes()) == content.file.revision
 }
 
@@ -296,13 +321,13 @@ fn walk(
         watches.forget_missing();
     }
     let is_later_look = !known.is_empty();
-    let stamps = root.walk(&mut |folder: &Path| {
+    let found = root.walk(&mut |folder: &Path| {
         if let Ok(mut watches) = watches.lock() {
             watches.add(folder);
         }
     })?;
-    let mut walked = Walked { index: Index::new(), news: Vec::new() };
-    for (path, stamp) in stamps {
+    let mut walked = Walked { index: Index::new(), empty: found.empty, news: Vec::new() };
+    for (path, stamp) in found.files {
         let before = known.remove(&path);
         let mut seen = None;
         let now = match &before {
@@ -338,7 +363,7 @@ fn walk(
     Ok(walked)
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
 ) -> Result<T, FilesError> {
     match spawn_blocking(work).await {

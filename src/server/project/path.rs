@@ -30,6 +30,11 @@ pub enum PathError {
     Unspeakable,
     #[error("A pipeline file is named *.orch.yaml or *.tran.yaml.")]
     Suffix,
+    #[error(
+        "A pipeline stays what it is: *.orch.yaml becomes *.orch.yaml, *.tran.yaml becomes *.tran.yaml, and a folder \
+         stays a folder."
+    )]
+    Kind,
 }
 
 impl FilePath {

@@ -49,7 +49,15 @@ pub(super) enum Found {
 
 /// A folder, by its true path.
 #[derive(Clone, Debug)]
-pub(super) struct Root(PathBuf);
+pub(super) struct Root(pub(super) PathBuf);
+
+/// What lies below the root.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    pub(super) files: BTreeMap<FilePath, Stamp>,
+    /// The folders in which nothing lies that anybody would see.
+    pub(super) empty: Vec<String>,
+}
 
 impl Root {
     pub(super) fn new(folder: &Path) -> Result<Root, FilesError> {
@@ -60,10 +68,10 @@ impl Root {
         }
     }
 
-    /// Every pipeline file with its stamp. `visit` is told of each folder before it is read, so that no change in
+    /// Every pipeline file with its stamp, and the empty folders. `visit` is told of each folder before it is read, so that no change in
     /// it can be missed.
-    pub(super) fn walk(&self, visit: &mut dyn FnMut(&Path)) -> Result<BTreeMap<FilePath, Stamp>, FilesError> {
-        let mut found = BTreeMap::new();
+    pub(super) fn walk(&self, visit: &mut dyn FnMut(&Path)) -> Result<Walk, FilesError> {
+        let mut found = Walk::default();
         let mut folders = vec![(self.0.clone(), String::new(), 0)];
         while let Some((folder, prefix, depth)) = folders.pop() {
             visit(&folder);
@@ -73,12 +81,14 @@ impl Root {
                 Err(reason) if depth == 0 => return Err(disk(&folder, "read", reason)),
                 Err(_) => continue,
             };
+            let mut is_empty = depth > 0;
             for entry in entries.flatten() {
                 let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
                 let Ok(kind) = entry.file_type() else { continue };
                 if name.starts_with('.') {
                     continue;
                 }
+                is_empty = false;
                 let path = format!("{prefix}{name}");
                 if kind.is_dir() {
                     if depth < MAX_DEPTH {
@@ -87,10 +97,15 @@ impl Root {
                 } else if let Ok(path) = FilePath::new(&path)
                     && let Ok(Some((_, metadata))) = self.resolve(&path)
                 {
-                    found.insert(path, Stamp::of(&metadata));
+                    found.files.insert(path, Stamp::of(&metadata));
                 }
             }
+            // Only one that can be named is of use.
+            if is_empty && let Ok(path) = FilePath::any(prefix.trim_end_matches('/')) {
+                found.empty.push(path.to_string());
+            }
         }
+        found.empty.sort();
         Ok(found)
     }
 
@@ -121,17 +136,21 @@ impl Root {
     pub(super) fn write(
         &self,
         path: &FilePath,
-        text: &str,
+        content: impl AsRef<[u8]>,
         expected: &Expected,
     ) -> Result<Stamp, FilesError> {
         let target = match self.resolve(path)? {
+            // It is there already, and must not be.
+            Some(_) if *expected == Expected::Missing => {
+                return Err(FilesError::Conflict { path: path.clone(), current: None });
+            }
             Some((target, _)) => target,
             None => self.place_for(path)?,
         };
         let folder = target.parent().unwrap_or(&self.0).to_owned();
         // Hidden, so that neither we nor anybody else takes it for a pipeline.
         let temporary = folder.join(format!(".maia-{}.tmp", Uuid::new_v4()));
-        let written = write_new(&temporary, text, &target)
+        let written = write_new(&temporary, content.as_ref(), &target)
             .and_then(|()| put_in_place(&temporary, &target, expected))
             .and_then(|()| File::open(&folder)?.sync_all())
             .and_then(|()| fs::metadata(&target));
@@ -157,7 +176,7 @@ impl Root {
     }
 
     /// Where the file truly is, after every link; `None` when there is none.
-    fn resolve(&self, path: &FilePath) -> Result<Option<(PathBuf, Metadata)>, FilesError> {
+    pub(super) fn resolve(&self, path: &FilePath) -> Result<Option<(PathBuf, Metadata)>, FilesError> {
         let asked = self.0.join(path.to_relative());
         let target = match asked.canonicalize() {
             Ok(target) => target,
@@ -176,7 +195,7 @@ impl Root {
     }
 
     /// Makes the folders that a new file needs, below the root.
-    fn place_for(&self, path: &FilePath) -> Result<PathBuf, FilesError> {
+    pub(super) fn place_for(&self, path: &FilePath) -> Result<PathBuf, FilesError> {
         let asked = self.0.join(path.to_relative());
         if fs::symlink_metadata(&asked).is_ok() {
             // A folder, or a link that leads nowhere, has this name.
@@ -199,7 +218,7 @@ impl Root {
 }
 
 /// Writes the text to a new file that has the permissions of the one it is to replace.
-fn write_new(temporary: &Path, text: &str, target: &Path) -> io::Result<()> {
+fn write_new(temporary: &Path, content: &[u8], target: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(temporary)?;
     if let Ok(metadata) = fs::metadata(target) {
         if metadata.permissions().readonly() {
@@ -207,12 +226,12 @@ fn write_new(temporary: &Path, text: &str, target: &Path) -> io::Result<()> {
         }
         file.set_permissions(metadata.permissions())?;
     }
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()
 }
 
 /// Renames over the old file; a file that must not exist yet is never replaced.
-fn put_in_place(temporary: &Path, target: &Path, expected: &Expected) -> io::Result<()> {
+pub(super) fn put_in_place(temporary: &Path, target: &Path, expected: &Expected) -> io::Result<()> {
     if *expected == Expected::Missing {
         match fs::hard_link(temporary, target) {
             Ok(()) => return fs::remove_file(temporary),

@@ -17,7 +17,7 @@ fn path(text: &str) -> FilePath {
 }
 
 fn names(root: &Root) -> Vec<String> {
-    root.walk(&mut |_| {}).unwrap().keys().map(FilePath::to_string).collect()
+    root.walk(&mut |_| {}).unwrap().files.keys().map(FilePath::to_string).collect()
 }
 
 fn text(root: &Root, at: &str) -> Option<String> {
@@ -45,6 +45,17 @@ fn only_pipelines_in_visible_folders_are_found() {
         fs::write(file, "x").unwrap();
     }
     assert_eq!(names(&root), ["a/c d.tran.yaml", "b.orch.yaml"]);
+}
+
+#[test]
+fn a_folder_is_empty_when_nothing_in_it_can_be_seen() {
+    let (folder, root) = folder();
+    for empty in ["a", "b/c", "d", "e/f"] {
+        fs::create_dir_all(folder.path().join(empty)).unwrap();
+    }
+    fs::write(folder.path().join("d/.gitkeep"), "").unwrap();
+    fs::write(folder.path().join("e/notes.txt"), "").unwrap();
+    assert_eq!(root.walk(&mut |_| {}).unwrap().empty, ["a", "b/c", "d", "e/f"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool};
 
+// The folder is read when this is compiled.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How many requests read at the same time.

@@ -72,6 +72,8 @@ fn kind(event: &ServerEvent) -> &'static str {
         ServerEvent::ComponentChanged { .. } => "component_changed",
         ServerEvent::FileChanged { .. } => "file_changed",
         ServerEvent::FileRemoved { .. } => "file_removed",
+        ServerEvent::FileMoved { .. } => "file_moved",
+        ServerEvent::FoldersChanged { .. } => "folders_changed",
         ServerEvent::Reset => "reset",
     }
 }

@@ -143,9 +143,8 @@ pub(crate) async fn mark_run(
     Ok(())
 }
 
-/// The file has another path from now on, and its history goes with it. To be called where the file is renamed, in the
-/// same transaction.
-#[cfg_attr(not(test), expect(dead_code, reason = "renaming of files comes next"))]
+/// The file has another path from now on, and its history goes with it. In the
+/// transaction that renames the file.
 pub(crate) async fn follow_rename(
     connection: &mut SqliteConnection,
     project: ProjectId,

@@ -53,6 +53,18 @@ struct Removed {
     path: String,
 }
 
+#[derive(Deserialize)]
+struct MovedFile {
+    from: String,
+    file: FileRow,
+}
+
+#[derive(Deserialize)]
+struct Folders {
+    project_id: ProjectId,
+    folders: Vec<String>,
+}
+
 /// Reads one event. An event that nobody here understands is an error.
 pub(super) fn read(data: &str) -> Result<Incoming, serde_json::Error> {
     let Envelope { seq, event } = serde_json::from_str(data)?;
@@ -70,6 +82,14 @@ pub(super) fn read(data: &str) -> Result<Incoming, serde_json::Error> {
         "file_removed" => {
             let Removed { project_id, path } = serde_json::from_str(text)?;
             ServerEvent::FileRemoved { project_id, path }
+        }
+        "file_moved" => {
+            let MovedFile { from, file } = serde_json::from_str(text)?;
+            ServerEvent::FileMoved { from, file }
+        }
+        "folders_changed" => {
+            let Folders { project_id, folders } = serde_json::from_str(text)?;
+            ServerEvent::FoldersChanged { project_id, folders }
         }
         "reset" => ServerEvent::Reset,
         unknown => return Err(serde::de::Error::custom(format!("the event type {unknown} is unknown"))),
@@ -116,6 +136,8 @@ mod tests {
             ServerEvent::RunChanged { run: runs::fixture::run(1, 0) },
             ServerEvent::ComponentChanged { component },
             ServerEvent::FileRemoved { project_id: file.project_id, path: file.path.clone() },
+            ServerEvent::FileMoved { from: "b.orch.yaml".to_owned(), file: file.clone() },
+            ServerEvent::FoldersChanged { project_id: file.project_id, folders: vec!["a".to_owned()] },
             ServerEvent::FileChanged { file },
             ServerEvent::Reset,
         ];
