@@ -1,5 +1,6 @@
 //! Runs as the page sees them: the row of the history, one run with its components, and starting one.
 
+use dpl::Part;
 use model::{
     CommandId, ComponentState, EnvironmentId, HeldClock, ProjectId, RunId, RunStatus, RunnerId, TaskId,
     Timestamp, Trigger, Wait,
@@ -27,6 +28,9 @@ pub struct RunRow {
     pub message: Option<String>,
     /// The run whose Run Orchestration component started this one.
     pub parent: Option<RunId>,
+    /// Which part of the pipeline it executes; its components are those of the part.
+    #[serde(default, skip_serializing_if = "Part::is_whole")]
+    pub part: Part,
     pub components_total: u32,
     pub components_ended: u32,
 }
@@ -93,6 +97,9 @@ pub struct StartRun {
     /// Instead of the environment's default runner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_id: Option<RunnerId>,
+    /// Instead of the whole pipeline: `{"from": …}` or `{"only": …}` with the name of a component.
+    #[serde(default, skip_serializing_if = "Part::is_whole")]
+    pub part: Part,
 }
 
 /// The answer to a run that was accepted.

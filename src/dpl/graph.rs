@@ -70,6 +70,10 @@ struct GraphNode {
     is_disabled: bool,
     /// Repeated by an iterator and reached by no transition.
     is_part: bool,
+    /// Does not belong to the part of the pipeline that is run.
+    is_outside: bool,
+    /// The part that is run begins here.
+    is_entry: bool,
     /// The kind and the target, in file order.
     outgoing: Vec<(TransitionKind, usize)>,
     /// The sources, each once, in file order, with the kinds that lead from them.
@@ -110,6 +114,8 @@ impl RunGraph {
                 component_type: component.component_type.clone(),
                 is_disabled: component.skipped,
                 is_part: false,
+                is_outside: false,
+                is_entry: false,
                 outgoing: Vec::new(),
                 incoming: Vec::new(),
             });
@@ -130,7 +136,7 @@ impl RunGraph {
             let Some(node) = self.nodes.get(index) else { continue };
             let status = if let Some(outcome) = ended.get(&node.name) {
                 Status::Ended(*outcome)
-            } else if node.is_part {
+            } else if node.is_part || node.is_outside {
                 Status::Ended(Outcome::Skipped)
             } else if under_way.contains(&node.name) {
                 Status::Open
@@ -203,6 +209,55 @@ impl RunGraph {
             .find_map(|source| transactions.get(source).cloned())
     }
 
+    /// Whether a run of this graph executes, passes over or skips the component: it is not outside of the part.
+    pub fn includes(&self, name: &str) -> bool {
+        self.node(name).is_some_and(|node| !node.is_outside)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn order(&self) -> &[usize] {
+        &self.order
+    }
+
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(crate) fn name_of(&self, index: usize) -> &str {
+        self.nodes.get(index).map_or("", |node| node.name.as_str())
+    }
+
+    pub(crate) fn is_disabled(&self, index: usize) -> bool {
+        self.nodes.get(index).is_some_and(|node| node.is_disabled)
+    }
+
+    /// Whether it is enabled and of one of these types.
+    pub(crate) fn is_of_type(&self, index: usize, types: &[&str]) -> bool {
+        self.nodes
+            .get(index)
+            .is_some_and(|node| !node.is_disabled && types.contains(&node.component_type.as_str()))
+    }
+
+    pub(crate) fn follows(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        self.nodes.get(index).into_iter().flat_map(|node| node.outgoing.iter().map(|(_, target)| *target))
+    }
+
+    /// The same components, of which only these are run, beginning with `first`. What leads into them from outside is done.
+    pub(crate) fn restricted(&self, first: usize, inside: &BTreeSet<usize>) -> RunGraph {
+        let mut graph = self.clone();
+        for (index, node) in graph.nodes.iter_mut().enumerate() {
+            node.is_entry = index == first;
+            node.is_outside = !inside.contains(&index);
+            node.is_part &= !node.is_entry;
+            node.incoming.retain(|(source, _)| inside.contains(source));
+            node.outgoing.retain(|(_, target)| inside.contains(target));
+        }
+        graph
+    }
+
     fn is_enabled(&self, name: &str, types: &[&str]) -> bool {
         self.node(name).is_some_and(|node| !node.is_disabled && types.contains(&node.component_type.as_str()))
     }
@@ -245,7 +300,7 @@ impl RunGraph {
 impl GraphNode {
     /// Whether the component starts, never can, or neither is known yet.
     fn decide(&self, statuses: &[Status]) -> Input {
-        if self.component_type == "start" {
+        if self.component_type == "start" || self.is_entry {
             return Input::Fired;
         }
         let mut inputs = self.incoming.iter().map(|(source, kinds)| input(*source, kinds, statuses));

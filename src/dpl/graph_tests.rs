@@ -6,7 +6,7 @@ use crate::fixtures::{added, real};
 use crate::{Kind, Next, Outcome, Pipeline, RunGraph, RunResult, Transition, TransitionKind, parse};
 
 /// `Name:type` or `Name:!type` for a disabled one, then `kind>Target` for each transition; one component a line.
-fn pipeline(text: &str) -> Pipeline {
+pub(crate) fn pipeline(text: &str) -> Pipeline {
     let mut pipeline = Pipeline::empty(Kind::Orchestration);
     for (id, line) in (0..).zip(text.lines().map(str::trim).filter(|line| !line.is_empty())) {
         let mut words = line.split(' ');

@@ -12,6 +12,7 @@ mod merge_tree;
 mod order;
 mod pair;
 mod parse;
+mod part;
 mod patch;
 mod pipeline;
 mod places;
@@ -39,6 +40,8 @@ mod merge_tests;
 #[cfg(test)]
 mod parse_tests;
 #[cfg(test)]
+mod part_tests;
+#[cfg(test)]
 mod random_tests;
 #[cfg(test)]
 mod validate_tests;
@@ -56,6 +59,7 @@ pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};
 pub use merge::{Collision, Merge, MergeError, MergePlace, Settled, Side, merge};
 pub use pair::counterparts;
 pub use parse::{ParseError, parse};
+pub use part::Part;
 pub use pipeline::{
     Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
 };

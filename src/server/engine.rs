@@ -30,6 +30,8 @@ mod test_world;
 #[cfg(test)]
 mod tests_commands;
 #[cfg(test)]
+mod tests_parts;
+#[cfg(test)]
 mod tests_pausing;
 #[cfg(test)]
 mod tests_random;
@@ -133,6 +135,7 @@ pub struct NewRun {
     pub environment_id: EnvironmentId,
     /// Instead of the environment's default runner.
     pub runner_id: Option<RunnerId>,
+    pub part: dpl::Part,
     pub trigger: Trigger,
     pub user: String,
     /// A second run with the tag of one that is active is refused.

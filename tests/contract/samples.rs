@@ -197,6 +197,7 @@ fn run_row() -> RunRow {
         held: HeldClock { held: Duration::from_secs(30), since: Some(NOON) },
         message: None,
         parent: None,
+        part: dpl::Part::From("Load orders".into()),
         components_total: 9,
         components_ended: 4,
     }
@@ -235,6 +236,7 @@ pub(crate) fn start_run() -> StartRun {
         pipeline: "Nightly load.orch.yaml".into(),
         environment_id: EnvironmentId(id(0x80)),
         runner_id: None,
+        part: dpl::Part::Only("Load orders".into()),
     }
 }
 

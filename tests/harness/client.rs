@@ -112,6 +112,7 @@ impl Client {
             pipeline: pipeline.to_owned(),
             environment_id: snapshot.environments.first().expect("an environment").id,
             runner_id: None,
+            part: dpl::Part::Whole,
         };
         self.post(route::RUNS, &run).await
     }

@@ -1,6 +1,6 @@
 //! What a pipeline's text says about running it. Never touches the database.
 
-use dpl::{Kind, Pipeline, RunGraph};
+use dpl::{Kind, Part, Pipeline, RunGraph};
 use serde_json::{Map, Value};
 
 use super::EngineError;
@@ -12,8 +12,8 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The plan of the text, or why it cannot run, as a sentence that names the pipeline.
-    pub(super) fn new(path: &str, text: &str) -> Result<Plan, EngineError> {
+    /// The plan of that part of the text, or why it cannot run, as a sentence that names the pipeline.
+    pub(super) fn new(path: &str, text: &str, part: &Part) -> Result<Plan, EngineError> {
         let pipeline = dpl::parse(text)
             .map_err(|error| EngineError::Invalid(format!("The pipeline {path} cannot run: {error}.")))?;
         if pipeline.kind != Kind::Orchestration {
@@ -22,8 +22,15 @@ impl Plan {
             )));
         }
         let graph = RunGraph::new(&pipeline)
+            .and_then(|graph| graph.part(part))
             .map_err(|reason| EngineError::Invalid(format!("The pipeline {path} cannot run: {reason}.")))?;
         Ok(Plan { pipeline, graph })
+    }
+
+    /// The components that the run is about, each with its place in the file.
+    pub(super) fn components(&self) -> impl Iterator<Item = (usize, &dpl::Component)> {
+        let all = self.pipeline.components.iter().enumerate();
+        all.filter(|(_, component)| self.graph.includes(&component.name))
     }
 
     /// The component's parameters as the runner gets them.

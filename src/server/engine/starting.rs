@@ -3,7 +3,7 @@
 
 use api::project::EnvironmentRow;
 use api::run::{ComponentRow, RunRow, RunStarted};
-use dpl::Outcome;
+use dpl::{Outcome, Part};
 use model::{
     ComponentState, EnvironmentId, HeldClock, Label, Link, ProjectId, RunId, RunStatus, RunnerId, Trigger,
 };
@@ -37,6 +37,7 @@ struct Launch {
     user: String,
     execution_tag: Option<String>,
     variables: Map<String, Value>,
+    part: Part,
     parent: Option<(RunId, String)>,
     depth: u32,
 }
@@ -72,7 +73,7 @@ impl Engine {
                 detail: format!("The run {run} with the execution tag \"{tag}\" is still active."),
             });
         }
-        let plan = Plan::new(&file.path, &file.text)?;
+        let plan = Plan::new(&file.path, &file.text, &wanted.part)?;
         let variables = plan.variables(wanted.variables)?;
         let run = change
             .launch(Launch {
@@ -86,6 +87,7 @@ impl Engine {
                 user: wanted.user,
                 execution_tag: wanted.execution_tag,
                 variables,
+                part: wanted.part,
                 parent: None,
                 depth: 0,
             })
@@ -156,7 +158,7 @@ impl Change {
         }
         let file =
             file.ok_or_else(|| EngineError::NotFound(format!("There is no pipeline \"{wanted}\".")))?;
-        let plan = Plan::new(&file.path, &file.text)?;
+        let plan = Plan::new(&file.path, &file.text, &Part::Whole)?;
         Ok(Launch {
             variables: plan.child_variables(variables),
             file,
@@ -168,6 +170,7 @@ impl Change {
             trigger: parent.row.trigger,
             user: parent.row.user.clone(),
             execution_tag: None,
+            part: Part::Whole,
             parent: Some((parent.row.id, component.to_owned())),
             depth: parent.depth.saturating_add(1),
         })
@@ -193,6 +196,7 @@ impl Change {
                 held: HeldClock::default(),
                 message: None,
                 parent,
+                part: launch.part,
                 components_total: 0,
                 components_ended: 0,
             },
@@ -207,7 +211,7 @@ impl Change {
         runs::insert(self.connection(), &run, source).await?;
         let (project, text) = (launch.project_id, &launch.file.text);
         revisions::mark_run(self.connection(), project, &run.row.pipeline, text).await?;
-        for (position, component) in launch.plan.pipeline.components.iter().enumerate() {
+        for (position, component) in launch.plan.components() {
             let row = waiting_component(id, component);
             components::insert(self.connection(), &row, position, &Plan::parameters(component)).await?;
             self.touch_component(id, &row.component);

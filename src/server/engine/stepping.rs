@@ -169,7 +169,7 @@ impl Change {
         }
         let (path, text) =
             runs::pipeline(self.connection(), run.row.id).await?.ok_or_else(|| missing("run", run.row.id))?;
-        Ok(self.engine.remember_plan(run.row.id, Plan::new(&path, &text)?))
+        Ok(self.engine.remember_plan(run.row.id, Plan::new(&path, &text, &run.row.part)?))
     }
 
     fn new_task(&self, run: &RunRecord, component: &str, component_type: &str) -> TaskRecord {

@@ -161,6 +161,7 @@ impl World {
             pipeline: pipeline.to_owned(),
             environment_id: self.local.environment.id,
             runner_id: None,
+            part: dpl::Part::Whole,
             trigger: Trigger::Designer,
             user: "local admin".to_owned(),
             execution_tag: None,

@@ -75,6 +75,7 @@ pub(super) async fn start(
             pipeline: wanted.pipeline_name,
             environment_id: environment.id,
             runner_id,
+            part: dpl::Part::Whole,
             trigger: Trigger::Api,
             user,
             execution_tag: wanted.execution_tag,

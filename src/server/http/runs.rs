@@ -39,6 +39,7 @@ pub(super) async fn start(
             pipeline: wanted.pipeline,
             environment_id: wanted.environment_id,
             runner_id: wanted.runner_id,
+            part: wanted.part,
             trigger: Trigger::Designer,
             user,
             execution_tag: None,

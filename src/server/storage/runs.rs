@@ -1,6 +1,7 @@
 //! Runs. The row that people see is put together here, because the history reads many at once.
 
 use api::run::RunRow;
+use dpl::Part;
 use model::{HeldClock, ProjectId, RunId, RunStatus, Timestamp};
 use serde_json::{Map, Value};
 use sqlx::sqlite::SqliteRow;
@@ -9,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use super::StorageError;
 use super::row::{
     count, duration, id, json, number, optional_id, optional_text, optional_time, text, time, to_json,
-    to_millis, to_word, word,
+    to_millis, to_word, unreadable, word,
 };
 
 /// A run as it is stored.
@@ -57,7 +58,7 @@ macro_rules! select_runs {
         concat!(
             "SELECT r.number, r.id, r.project_id, r.pipeline, r.environment_id, e.name AS environment, ",
             "r.runner_id, r.trigger_kind, r.user_name, r.status, r.started_at, r.finished_at, r.held_ms, ",
-            "r.held_since, r.message, r.parent_run, r.parent_component, r.depth, ",
+            "r.held_since, r.message, r.parent_run, r.parent_component, r.depth, r.part, ",
             "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id) AS components_total, ",
             "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id ",
             "AND c.state IN ('succeeded', 'failed', 'skipped', 'cancelled')) AS components_ended ",
@@ -76,7 +77,7 @@ pub(crate) async fn insert(
     sqlx::query(
         "INSERT INTO runs (id, project_id, pipeline, pipeline_text, variables, environment_id, runner_id, \
          trigger_kind, user_name, execution_tag, status, started_at, held_ms, parent_run, parent_component, \
-         depth) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)",
+         depth, part) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)",
     )
     .bind(row.id.to_string())
     .bind(row.project_id.to_string())
@@ -93,6 +94,7 @@ pub(crate) async fn insert(
     .bind(row.parent.map(|parent| parent.to_string()))
     .bind(&run.parent_component)
     .bind(i64::from(run.depth))
+    .bind(if row.part.is_whole() { None } else { Some(to_json(&row.part)?) })
     .execute(connection)
     .await?;
     Ok(())
@@ -242,6 +244,10 @@ pub(crate) async fn surroundings(
     .transpose()
 }
 
+fn read_part(text: &str) -> Result<Part, StorageError> {
+    serde_json::from_str(text).map_err(|_| unreadable("part of a pipeline", text))
+}
+
 fn read(row: &SqliteRow) -> Result<RunRecord, StorageError> {
     Ok(RunRecord {
         number: number(row, "number")?,
@@ -260,6 +266,7 @@ fn read(row: &SqliteRow) -> Result<RunRecord, StorageError> {
             held: HeldClock { held: duration(row, "held_ms")?, since: optional_time(row, "held_since")? },
             message: optional_text(row, "message")?,
             parent: optional_id(row, "parent_run")?,
+            part: optional_text(row, "part")?.map_or(Ok(Part::Whole), |text| read_part(&text))?,
             components_total: count(row, "components_total")?,
             components_ended: count(row, "components_ended")?,
         },

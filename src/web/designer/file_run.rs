@@ -156,6 +156,7 @@ impl FileRun {
             pipeline,
             environment_id: environment.id,
             runner_id: None,
+            part: dpl::Part::Whole,
         };
         spawn_local(async move {
             let answer = until_answered(|| http::post::<_, RunStarted>(route::RUNS, &[], &order)).await;

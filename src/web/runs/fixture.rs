@@ -21,6 +21,7 @@ pub(crate) fn run(id: u128, started_at: i64) -> RunRow {
         held: HeldClock::default(),
         message: None,
         parent: None,
+        part: dpl::Part::Whole,
         components_total: 3,
         components_ended: 3,
     }
