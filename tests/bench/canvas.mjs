@@ -19,18 +19,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { graph, pipelineFile } from './canvas/graph.mjs';
+import { replay, runs } from './canvas/events.mjs';
 import { judge } from './canvas/goals.mjs';
+import { interactions } from './canvas/interactions.mjs';
 import { maia } from './canvas/maia.mjs';
 import { idle, load, PHASES, settled, viewOf } from './canvas/phases.mjs';
 import { changesOf, costOf, framesOf } from './canvas/probe.mjs';
 import { reactFlow, serveReactFlow } from './canvas/react-flow.mjs';
+import { PATIENT } from './canvas/runner.mjs';
 import { printTable } from './canvas/table.mjs';
 import { withProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
-    graph: { type: 'string', default: '625,2500,10000' },
-    phase: { type: 'string', default: 'load,pan,zoom,drag,sweep,idle' },
+    graph: { type: 'string', default: '250,625,2500,10000' },
+    phase: { type: 'string', default: 'load,pan,zoom,drag,sweep,idle,events,interactions' },
     rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
   },
@@ -41,16 +44,22 @@ const rounds = Number(values.rounds);
 
 const project = await mkdtemp(join(tmpdir(), 'maia-bench-project-'));
 const results = [];
+/** What the last run of each graph reported, so that React Flow is told the same. */
+const reported = new Map();
 try {
   for (const count of counts) {
     await writeFile(join(project, `Graph ${count}.orch.yaml`), pipelineFile(graph(count)));
   }
-  const other = await serveReactFlow(counts);
+  // The same states as after the run that `leaveStates` makes.
+  const other = await serveReactFlow(counts, (_, at) => (at < 6 ? 'success' : 'cancelled'));
   await withProduct(
-    async ({ address, browser }) => {
-      for (const count of counts) await measure({ address, browser, other: other.address, count });
+    async ({ address, browser, data }) => {
+      const running = await runs(address, data);
+      for (const count of counts) {
+        if (phases.some((phase) => isMeasured(phase, count))) await measure({ address, browser, other, running, count });
+      }
     },
-    ['--project', project],
+    ['--project', project, ...PATIENT],
   );
   other.close();
 } finally {
@@ -59,20 +68,32 @@ try {
 printTable(results);
 process.exitCode = judge(results) ? 0 : 1;
 
+/** Interactions are those of a usual pipeline, everything else those of large ones. */
+function isMeasured(phase, count) {
+  if (phase === 'interactions') return count === 250;
+  // The server takes too long for 50 events a second of so many.
+  if (phase === 'events') return count > 250 && count < 10_000;
+  return count !== 250;
+}
+
 /** All rounds of one graph, by turns. */
-async function measure({ address, browser, other, count }) {
+async function measure({ address, browser, other, running, count }) {
   const drawn = graph(count);
+  await running.leaveStates(count);
   const place = await placeOf({ address, browser, count, drawn });
   const subjects = [
     ['maia', () => maia({ browser, address, count })],
-    ['visible', () => reactFlow({ browser, address: other, count, ...place, isVisibleOnly: true })],
-    ['all', () => reactFlow({ browser, address: other, count, ...place, isVisibleOnly: false })],
+    ['visible', () => reactFlow({ browser, address: other.address, count, ...place, isVisibleOnly: true })],
+    ['all', () => reactFlow({ browser, address: other.address, count, ...place, isVisibleOnly: false })],
   ].filter(([who]) => !values.only || (values.only === 'maia') === (who === 'maia'));
   for (let round = 0; round < rounds; round += 1) {
     for (const [who, open] of subjects) {
       const subject = await open();
       try {
-        await one({ subject, who, count, drawn, isCounting: round === 0 });
+        const start = performance.now();
+        await one({ subject, who, count, drawn, running, other, isCounting: round === 0 });
+        const seconds = ((performance.now() - start) / 1000).toFixed(0);
+        process.stderr.write(`${count} components, round ${round + 1} of ${rounds}: ${subject.label} in ${seconds} s\n`);
       } finally {
         await subject.context.close();
       }
@@ -80,29 +101,52 @@ async function measure({ address, browser, other, count }) {
   }
 }
 
-async function one({ subject, who, count, drawn, isCounting }) {
+async function one({ subject, who, count, drawn, running, other, isCounting }) {
   const keep = (phase, measured) => results.push({ count, who, phase, ...measured });
+  const wants = (phase) => phases.includes(phase) && isMeasured(phase, count);
   const loaded = await load(subject);
-  if (phases.includes('load')) keep('load', loaded);
+  if (wants('load')) keep('load', loaded);
   const centre = Math.floor(drawn.rows / 2) * drawn.columns + Math.floor(drawn.columns / 2);
   const start = async () => {
     await subject.home(drawn, centre);
     await settled(subject);
   };
-  if (phases.includes('idle')) {
+  if (wants('idle')) {
     await start();
     keep('idle', await idle(subject));
   }
-  for (const phase of phases.filter((it) => it in PHASES)) {
-    process.stderr.write(`${who} ${count} ${phase}\n`);
-    const look = (subject, act) => changesOf(subject, subject.changed, act);
-    const watches = isCounting ? [costOf, framesOf, look] : [costOf, framesOf];
+  // All of 10,000 in the page at once takes React Flow seconds a frame: nobody would ship that, so it is only loaded.
+  const isHopeless = who === 'all' && count > 5_000;
+  for (const phase of phases.filter((it) => it in PHASES && wants(it) && !isHopeless)) {
+    // Of the sweep only the frames count, and it takes long.
+    const watches = [framesOf, ...(phase === 'sweep' ? [] : [costOf]), ...(isCounting ? [changesOf] : [])];
     let measured = {};
     for (const watch of watches) {
       await start();
       measured = { ...measured, ...(await PHASES[phase](subject, drawn, watch)) };
     }
     keep(phase, measured);
+  }
+  if (wants('events')) {
+    let measured = {};
+    for (const watch of isCounting ? [framesOf, changesOf] : [framesOf]) {
+      const run = who === 'maia' ? await running.begin(count) : null;
+      // Where a run begins.
+      await subject.home(drawn, 2 * drawn.columns + 2, { isFresh: true });
+      await settled(subject);
+      const act = async () => {
+        if (run) reported.set(count, await running.stream(run));
+        else await replay(other, reported.get(count));
+      };
+      measured = { ...measured, ...(await watch(subject, act)) };
+      measured.steps ??= reported.get(count).length;
+      if (run) await running.end(run);
+    }
+    keep('events', measured);
+  }
+  if (wants('interactions')) {
+    await start();
+    keep('interactions', await interactions(subject, drawn, centre));
   }
 }
 

@@ -29,7 +29,8 @@ export async function withProduct(measure, more = []) {
   try {
     const address = await ready(server);
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
-    await measure({ address, browser, pid: server.pid, runner: await localRunner(address) });
+    const runner = more.includes('--no-local-runner') ? undefined : await localRunner(address);
+    await measure({ address, browser, pid: server.pid, data, runner });
   } catch (error) {
     console.error(log);
     throw error;

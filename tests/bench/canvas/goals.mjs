@@ -46,6 +46,14 @@ export function judge(results) {
     const figure = `${ours.animationFrames} and ${ours.styles} in 2 s`;
     goal(`idle at ${count}: no animation frame, no style recalculation`, figure, ours.animationFrames === 0 && ours.styles === 0);
   }
+  for (const count of [625, 2_500]) {
+    const { ours } = of(count, 'events');
+    if (!ours) continue;
+    goal(`run events at ${count}: no layout`, `${ours.mostLayouts} for ${ours.steps} events`, ours.mostLayouts === 0);
+    if (ours.changes) goal(`run events at ${count}: at most one batch of changes a frame`, `${ours.changes.perFrame}`, ours.changes.perFrame <= 1);
+  }
+  const { ours: usual } = of(250, 'interactions');
+  if (usual) goal('interaction to next paint at 250, processor slowed four times: p98 at most 100 ms', `${usual.p98} ms`, usual.p98 <= 100);
   console.log('\nGoals');
   for (const { words, figure, isMet } of verdicts) console.log(`  ${isMet ? 'met    ' : 'NOT MET'}  ${words}: ${figure}`);
   return verdicts.every(({ isMet }) => isMet);

@@ -2,6 +2,7 @@
 import { openPage } from './probe.mjs';
 import { hand } from './hand.mjs';
 import { nameOf } from './graph.mjs';
+import { onTile } from './interactions.mjs';
 import { viewOf } from './phases.mjs';
 
 /** The page of a pipeline, which is then to be told to `load`. */
@@ -31,6 +32,30 @@ export async function maia({ browser, address, count, isMobile }) {
         const step = (way) => Math.max(-400, Math.min(400, way));
         await this.hand.wheel(place, { dx: step(dx), dy: step(dy) });
         await page.evaluate(() => window.eyes.painted());
+      }
+    },
+    /** By two clicks: on a connector of the one, on the other. */
+    async connect(from, to) {
+      await onTile(this, from, (place) => this.hand.click(place));
+      const port = await page.getByTestId('port').last().boundingBox();
+      await this.hand.click({ x: port.x + port.width / 2, y: port.y + port.height / 2 });
+      await onTile(this, to, (place) => this.hand.click(place));
+    },
+    /** Types, adds, moves by keyboard, deletes and undoes. */
+    async edit(graph, at) {
+      await onTile(this, at, (place) => this.hand.click(place));
+      const script = page.getByRole('region', { name: 'Properties' }).locator('textarea, [contenteditable=true]').first();
+      await script.click();
+      await page.keyboard.type('-- checked twice a day');
+      await onTile(this, at, (place) => this.hand.click(place));
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'd', 'd']) await page.keyboard.press(key);
+      for (const words of ['python', 'sql script']) {
+        await page.getByRole('button', { name: 'Add component' }).click();
+        await page.getByRole('searchbox', { name: 'Search components' }).click();
+        await page.keyboard.type(words);
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Delete');
+        await page.keyboard.press('Control+z');
       }
     },
     /** The rectangle of the canvas in the window. */

@@ -156,9 +156,12 @@ export async function idle(subject) {
 
 /** Waits until nothing has been done for half a second: saving and late work are not part of the next phase. */
 export async function settled({ debug }) {
+  const CALM = 5;
+  // A run that is under way says every second how long it takes: that must do, too.
+  const LIMIT = 100;
   let calm = 0;
   let before = await counters(debug);
-  while (calm < 5) {
+  for (let look = 0; calm < CALM && look < LIMIT; look += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const now = await counters(debug);
     const isCalm = now.styles === before.styles && now.layouts === before.layouts && now.task - before.task < 0.005;

@@ -106,15 +106,15 @@ export async function costOf({ page, debug }, act) {
   return difference(await counters(debug), before);
 }
 
-/** The frames that `act` took, by the clock, and how many style recalculations and layouts fell into them. */
+/** The frames that `act` took, by the clock, how many style recalculations fell into them, and roughly what it cost. */
 export async function framesOf({ page, debug }, act) {
   await page.evaluate(() => window.eyes.watchFrames());
   const before = await counters(debug);
   await act();
   await page.evaluate(() => window.eyes.painted());
-  const { styles } = difference(await counters(debug), before);
+  const cost = difference(await counters(debug), before);
   const deltas = await page.evaluate(() => window.eyes.frames());
-  return { stylesThen: styles, frames: deltas.length, deltas };
+  return { ...cost, stylesThen: cost.styles, frames: deltas.length, deltas };
 }
 
 /** What lies between two looks at the counters. */
@@ -124,9 +124,9 @@ export function difference(after, before) {
   );
 }
 
-/** What `act` changed in the page. `nameOf` is a function for the page that names an element. */
-export async function changesOf({ page }, nameOf, act) {
-  const inPage = await page.evaluateHandle(`(${nameOf})`);
+/** What `act` changed in the page. */
+export async function changesOf({ page, changed }, act) {
+  const inPage = await page.evaluateHandle(`(${changed})`);
   await page.evaluate((nameOf) => window.eyes.watchChanges(nameOf), inPage);
   await act();
   await page.evaluate(() => window.eyes.painted());

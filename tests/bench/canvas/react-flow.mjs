@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { openPage } from './probe.mjs';
-import { hand } from './hand.mjs';
+import { hand, steps } from './hand.mjs';
 import { graph } from './graph.mjs';
 
 const built = new URL('../react-flow/dist/', import.meta.url);
@@ -50,14 +50,14 @@ export async function serveReactFlow(counts, stateOf = () => undefined) {
 }
 
 /** The page of a graph, on the same part of the window and with the same view as ours. */
-export async function reactFlow({ browser, address, count, area, view, isVisibleOnly, withEvents }) {
+export async function reactFlow({ browser, address, count, area, view, isVisibleOnly }) {
   const opened = await openPage(browser);
   const { page, debug } = opened;
-  const urlOf = ({ x, y, zoom }) => {
+  const urlOf = ({ x, y, zoom }, isFresh = false) => {
     const place = { left: area.x, top: area.y, width: area.width, height: area.height };
     const settings = new URLSearchParams({ count, x, y, zoom, ...place });
     if (isVisibleOnly) settings.set('visible', '');
-    if (withEvents) settings.set('events', '');
+    if (isFresh) settings.set('events', '');
     return `${address}/?${settings}`;
   };
   return {
@@ -70,10 +70,21 @@ export async function reactFlow({ browser, address, count, area, view, isVisible
     look,
     changed,
     /** 100 %, with that component in the middle. */
-    async home(graph, at) {
+    async home(graph, at, { isFresh = false } = {}) {
       const { x, y } = graph.components[at];
-      await page.goto(urlOf({ x: area.width / 2 - x, y: area.height / 2 - y, zoom: 1 }));
+      await page.goto(urlOf({ x: area.width / 2 - x, y: area.height / 2 - y, zoom: 1 }, isFresh));
       await page.waitForFunction(`(${look})()?.tiles.length > 1`, undefined, { polling: 'raf' });
+    },
+    /** By a drag from the handle of the one to the handle of the other. */
+    async connect(from, to) {
+      const middle = async (id, side) => {
+        const box = await page.locator(`.react-flow__node[data-id="${id}"] .react-flow__handle-${side}`).boundingBox();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      };
+      const [start, end] = [await middle(from, 'right'), await middle(to, 'left')];
+      await this.hand.press(start);
+      await this.hand.drag(steps(8, [(end.x - start.x) / 8, (end.y - start.y) / 8]));
+      await this.hand.release();
     },
     area: () => page.locator('.react-flow').boundingBox(),
   };

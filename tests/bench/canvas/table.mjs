@@ -3,17 +3,17 @@ import { quantile } from '../product.mjs';
 import { STEPS_OF } from './phases.mjs';
 
 /** By what React Flow's two ways are compared: the one with less of it stands in the table. */
-const MEASURE_OF = { load: 'usable', pan: 'script', zoom: 'script', drag: 'script', sweep: 'worst', idle: 'script' };
+const MEASURE_OF = { load: 'usable', pan: 'script', zoom: 'script', drag: 'script', sweep: 'worst', idle: 'script', interactions: 'p98' };
 
 /** All measurements of one phase as one line of figures; `null` if it was not measured. */
 export function summary(results, { count, phase, who }) {
   const all = results.filter((it) => it.count === count && it.phase === phase && it.who === who);
   if (all.length === 0) return null;
-  const steps = STEPS_OF[phase] ?? 1;
+  const steps = (it) => it.steps ?? STEPS_OF[phase] ?? 1;
   const line = { who, count, phase, changes: all.find((it) => it.changes)?.changes };
   const figures = Object.keys(all[0]).filter((name) => name !== 'count' && typeof all[0][name] === 'number');
   for (const name of figures) {
-    line[name] = quantile(all.map((it) => it[name] / (TIMES.has(name) ? steps : 1)), 0.5);
+    line[name] = quantile(all.map((it) => it[name] / (TIMES.has(name) ? steps(it) : 1)), 0.5);
   }
   // Counts are exact: one round that has too many is one too many.
   line.mostLayouts = Math.max(...all.map((it) => it.layouts));
@@ -40,7 +40,7 @@ export function printTable(results) {
   for (const key of keys.values()) {
     const lines = [summary(results, { ...key, who: 'maia' }), bestOfReactFlow(results, key)].filter(Boolean);
     console.log(`\n${key.count} components, ${key.phase}`);
-    const columns = key.phase === 'load' ? LOAD : STEP;
+    const columns = { load: LOAD, interactions: INTERACTIONS, events: [['steps', 0, 'events'], ...STEP] }[key.phase] ?? STEP;
     const rows = lines.map((line) => [NAMES[line.who], ...columns.map(([name, digits]) => shown(line[name], digits))]);
     const [ours, theirs] = lines;
     if (theirs) {
@@ -76,6 +76,12 @@ const STEP = [
   ['p50', 1, 'frame p50'],
   ['p95', 1, 'p95'],
   ['worst', 1, 'worst ms'],
+];
+
+const INTERACTIONS = [
+  ['interactions', 0, 'interactions'],
+  ['p50', 0, 'p50 ms'],
+  ['p98', 0, 'p98 ms'],
 ];
 
 function shown(value, digits) {

@@ -79,7 +79,8 @@ async function load() {
       id: String(at),
       type: 'tile',
       position: { x: x - LEFT, y: y - ABOVE },
-      data: { name, type, state },
+      // A run that is to be followed has reported nothing yet.
+      data: { name, type, state: settings.has('events') ? undefined : state },
       width: WIDTH,
       height: HEIGHT,
       handles,

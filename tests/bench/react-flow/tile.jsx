@@ -9,10 +9,15 @@ const SHAPES = {
   'bash-script': <path d="M4 5h16v14H4zM7.5 9l3 3-3 3M12.5 15h4" />,
   'print-variables': <path d="M5 4h14v16H5zM8.5 8.5h7M8.5 12h7M8.5 15.5h4" />,
 };
-const WORDS = { running: 'running', success: 'success' };
+const BADGES = {
+  queued: 'M12 5v7l4 3',
+  running: 'M12 4a8 8 0 1 1-8 8',
+  success: 'M5 12.5l4.5 4.5L19 7.5',
+  cancelled: 'M6 6l12 12M18 6L6 18',
+};
 
 export const Tile = memo(function Tile({ data }) {
-  const state = WORDS[data.state];
+  const { state } = data;
   return (
     <div className="tile" data-state={state}>
       <div className="tile__square">
@@ -22,7 +27,7 @@ export const Tile = memo(function Tile({ data }) {
         {state && (
           <span className="tile__badge" title={state}>
             <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
-              <path d={state === 'success' ? 'M5 12.5l4.5 4.5L19 7.5' : 'M12 4a8 8 0 1 1-8 8'} />
+              <path d={BADGES[state]} />
             </svg>
           </span>
         )}
