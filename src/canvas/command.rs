@@ -180,6 +180,8 @@ pub enum Command {
     ZoomOut,
     /// Back to 100 %.
     ZoomReset,
+    /// Pans until that point of the canvas is in the middle.
+    CentreOn(Position),
     /// Pans as far as needed for the component to be in view.
     Reveal(ComponentId),
 }

@@ -8,6 +8,7 @@ mod commands;
 mod editing;
 mod following;
 mod pasting;
+mod scrolling;
 
 use crate::geometry::{self, Rect};
 use crate::hit::{Hit, hit};
@@ -34,6 +35,8 @@ pub struct Editor {
     /// Where the pointer was last, on the screen.
     pointer: Option<Position>,
     touches: Vec<(PointerId, Position)>,
+    /// The last move of a pointer that is still down or above.
+    last_move: Option<Input>,
     /// The pipeline is to be fitted as soon as the size of the surface is known.
     is_unseen: bool,
     pub(crate) revision: u64,
@@ -55,6 +58,7 @@ impl Editor {
             hovered: None,
             pointer: None,
             touches: Vec::new(),
+            last_move: None,
             is_unseen: true,
             revision: 0,
             last_paste: pasting::LastPaste::default(),
@@ -86,8 +90,11 @@ impl Editor {
     /// Something happened on the surface.
     pub fn input(&mut self, input: Input) -> Changes {
         self.follow_pointer(&input);
-        if let Input::Resized(size) = input {
-            return self.resize(size);
+        self.remember_move(&input);
+        match input {
+            Input::Resized(size) => return self.resize(size),
+            Input::Elapsed { ms } => return self.drift_for(ms),
+            _ => {}
         }
         let before = self.tool.clone();
         let (next, effects) = before.clone().step(&self.surface(), &input);

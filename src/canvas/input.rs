@@ -125,6 +125,10 @@ pub enum Input {
         component_type: String,
         at: Position,
     },
+    /// So much time has passed. Only told while `Editor::wants_time`.
+    Elapsed {
+        ms: f64,
+    },
     /// The keyboard focus came to this component's tile.
     Focused(crate::ComponentId),
     /// The keyboard focus left the canvas.

@@ -5,7 +5,7 @@ use crate::geometry::Rect;
 use crate::{Position, Size};
 
 /// The smallest zoom.
-pub const MIN_ZOOM: f64 = 0.1;
+pub const MIN_ZOOM: f64 = 0.04;
 /// The largest zoom.
 pub const MAX_ZOOM: f64 = 4.0;
 
@@ -71,6 +71,13 @@ impl Viewport {
         let (seen, centre) = (middle(size), bounds.middle());
         Viewport { x: seen.x - centre.x * zoom, y: seen.y - centre.y * zoom, zoom }
             .or_else(Viewport::default())
+    }
+
+    /// Moved so that the point of the canvas is in the middle.
+    #[must_use]
+    pub fn centred(&self, at: Position, size: Size) -> Viewport {
+        let (now, wish) = (self.to_screen(at), middle(size));
+        self.panned(wish.x - now.x, wish.y - now.y)
     }
 
     /// Moved just as far as needed for the rectangle to be seen.

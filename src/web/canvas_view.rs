@@ -1,21 +1,30 @@
 //! The canvas on the screen: turns what a browser reports into inputs, and scenes into elements.
 //! Never decides anything: `canvas::Editor` does.
 
+mod colours;
 pub mod controls;
+mod drawing;
 mod focus;
 mod glyph;
-pub mod lines;
+mod lines;
 mod markdown;
+mod marks;
+mod minimap;
 pub mod notes;
+mod overlay;
 pub mod palette_drag;
-mod rows;
+mod picture;
+mod signs;
 pub mod surface;
-pub mod tiles;
+mod templates;
+mod theme_watch;
+mod tiles;
 mod translate;
 mod world;
 
 pub use focus::focus_component;
 pub use glyph::component_glyph;
 pub use lines::kind_name;
+pub use marks::{Mark, RemovedTile};
 pub use surface::CanvasView;
 pub use translate::key_down;

@@ -50,6 +50,7 @@ impl Editor {
                 let view = self.viewport.zoomed(1.0 / self.viewport.zoom, viewport::middle(self.size));
                 Ok(self.view(view))
             }
+            Command::CentreOn(at) => Ok(self.view(self.viewport.centred(at, self.size))),
             Command::Reveal(id) => Ok(self.reveal(id)),
             edit => self.edit(edit),
         }

@@ -240,3 +240,32 @@ fn a_component_that_is_gone_ends_the_drag() {
     trial.up(380.0, 0.0);
     assert_eq!(*trial.editor.pipeline(), pipeline("Start: start 0,0"));
 }
+
+#[test]
+fn a_drag_near_the_end_of_the_surface_moves_the_view_and_what_is_dragged() {
+    let mut trial = Trial::new("A: sql-script 0,0\nB: sql-script 150,0");
+    trial.down(0.0, 0.0, Modifiers::NONE);
+    trial.drag_on((0.0, 0.0), (600.0, 0.0));
+    assert!(!trial.editor.wants_time(), "in the middle it rests");
+    trial.drag_on((600.0, 0.0), (890.0, 0.0));
+    assert!(trial.editor.wants_time());
+    let before = (trial.editor.viewport(), trial.at("A"));
+    for _ in 0..30 {
+        trial.input(Input::Elapsed { ms: 16.0 });
+    }
+    let moved = before.0.x - trial.editor.viewport().x;
+    assert!(moved > 100.0, "{moved}");
+    assert!((trial.at("A").0 - before.1.0 - moved).abs() <= GRID, "it stays under the pointer");
+    trial.key(Key::Escape);
+    assert!(!trial.editor.wants_time());
+    assert_eq!(trial.at("A"), (0.0, 0.0));
+}
+
+#[test]
+fn time_means_nothing_while_nothing_is_dragged() {
+    let mut trial = Trial::new("A: sql-script 0,0");
+    trial.go(895.0, 0.0);
+    let before = trial.editor.viewport();
+    assert_eq!(trial.input(Input::Elapsed { ms: 16.0 }), Changes::default());
+    assert_eq!(trial.editor.viewport(), before);
+}

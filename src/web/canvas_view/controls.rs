@@ -4,11 +4,11 @@
 use canvas::Command;
 use leptos::prelude::*;
 
+use super::minimap::Minimap;
 use crate::designer::editing::EditorHandle;
 
 /// −, the zoom, + and Fit.
-#[component]
-pub fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl IntoView {
+pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: Minimap) -> AnyView {
     let press = move |command: Command| {
         editor.command(command).ok();
     };
@@ -27,8 +27,17 @@ pub fn ZoomControls(editor: EditorHandle, percent: RwSignal<i32>) -> impl IntoVi
             <button type="button" aria-label="Fit the pipeline into the view" on:click=move |_| press(Command::Fit)>
                 "Fit"
             </button>
+            <button
+                type="button"
+                class="canvas__map-switch"
+                aria-pressed=move || map.is_wanted.get().to_string()
+                on:click=move |_| map.toggle()
+            >
+                "Map"
+            </button>
         </div>
     }
+    .into_any()
 }
 
 /// What a person who draws a connection or places a component can do.

@@ -7,11 +7,22 @@ use web_sys::{FocusOptions, HtmlElement};
 
 /// Focuses the component's tile once it is drawn: the answer to `Intent::Focus`.
 pub fn focus_component(id: ComponentId) {
+    // It is drawn in the next frame, which may have been asked for after this one.
     request_animation_frame(move || {
-        if let Some(tile) = tile(id) {
-            focus_element(&tile);
+        if !focus_tile(id) {
+            request_animation_frame(move || {
+                focus_tile(id);
+            });
         }
     });
+}
+
+fn focus_tile(id: ComponentId) -> bool {
+    let tile = tile(id);
+    if let Some(tile) = &tile {
+        focus_element(tile);
+    }
+    tile.is_some()
 }
 
 /// The element of the component, if it is drawn.

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::icon::svg_markup;
+
 /// The icon of that key; a puzzle piece for keys that nobody drew.
 pub fn component_glyph(key: &str) -> AnyView {
     view! {
@@ -21,6 +23,11 @@ pub fn component_glyph(key: &str) -> AnyView {
         ></svg>
     }
     .into_any()
+}
+
+/// The same as markup to copy.
+pub(super) fn glyph_markup(key: &str) -> String {
+    svg_markup(22, shape(key).unwrap_or(PUZZLE))
 }
 
 const PUZZLE: &str =

@@ -1,13 +1,12 @@
-//! The lines between tiles, and what is drawn above them while something is under way.
+//! The lines between tiles, all in one drawing: one for each would be several times slower.
 //! Never hears an event: the editor finds lines by geometry.
 
-use canvas::{EdgeKey, EdgeKind, EdgePath, Overlay};
+use canvas::{EdgeKind, EdgePath};
 use leptos::prelude::*;
+use leptos::svg::G;
+use web_sys::Element;
 
-use super::glyph::component_glyph;
-use crate::live::rows::LiveRows;
-use crate::reactive::memo;
-use crate::ui::each::each;
+use super::templates::{Templates, set_if};
 
 /// The name of the kind in attributes.
 pub fn kind_name(kind: EdgeKind) -> &'static str {
@@ -22,7 +21,7 @@ pub fn kind_name(kind: EdgeKind) -> &'static str {
     }
 }
 
-const KINDS: [EdgeKind; 7] = [
+pub(super) const KINDS: [EdgeKind; 7] = [
     EdgeKind::Success,
     EdgeKind::Failure,
     EdgeKind::Unconditional,
@@ -33,7 +32,7 @@ const KINDS: [EdgeKind; 7] = [
 ];
 
 /// The sign in the middle of a line and on a connector: what the colour says, as a shape.
-fn sign(kind: EdgeKind) -> &'static str {
+pub(super) fn sign(kind: EdgeKind) -> &'static str {
     match kind {
         EdgeKind::Success => "M-3.4 .2-1 2.6 3.4-2.4",
         EdgeKind::Failure => "M-2.7-2.7 2.7 2.7M2.7-2.7-2.7 2.7",
@@ -44,13 +43,13 @@ fn sign(kind: EdgeKind) -> &'static str {
     }
 }
 
-fn arrow(kind: EdgeKind) -> String {
+/// The id of the arrow of that kind.
+pub(super) fn arrow(kind: EdgeKind) -> String {
     format!("canvas-arrow-{}", kind_name(kind))
 }
 
-/// All lines in one drawing: one for each would be several times slower.
-#[component]
-pub fn Lines(rows: LiveRows<EdgePath>) -> impl IntoView {
+/// The drawing that the lines are put into.
+pub(super) fn lines(holder: NodeRef<G>) -> AnyView {
     let arrows = KINDS
         .map(|kind| {
             view! {
@@ -73,99 +72,56 @@ pub fn Lines(rows: LiveRows<EdgePath>) -> impl IntoView {
     view! {
         <svg class="canvas__lines" aria-hidden="true">
             <defs>{arrows}</defs>
-            {each(move || rows.keys(), |key| *key, move |key| line(rows, key))}
+            <g node_ref=holder></g>
         </svg>
-    }
-}
-
-fn line(rows: LiveRows<EdgePath>, key: EdgeKey) -> AnyView {
-    let Some(row) = rows.row(&key) else { return ().into_any() };
-    let (path, label, selected, place) = (row.clone(), row.clone(), row.clone(), row);
-    let kind = key.kind;
-    let place = memo(move |_| {
-        let at = place.read().sign_at;
-        format!("translate({:.1} {:.1})", at.x, at.y)
-    });
-    let has_sign = !matches!(kind, EdgeKind::Unconditional | EdgeKind::Source);
-    view! {
-        <g
-            class="edge"
-            data-testid="edge"
-            data-kind=kind_name(kind)
-            data-label=move || label.read().label.clone()
-            data-selected=move || selected.read().is_selected.to_string()
-        >
-            <path class="edge__line" d=move || path.read().path.clone() marker-end=format!("url(#{})", arrow(kind)) />
-            {has_sign
-                .then(|| {
-                    view! {
-                        <g transform=place>
-                            <circle class="edge__disc" r="7.5" />
-                            <path class="edge__sign" d=sign(kind) />
-                        </g>
-                    }
-                })}
-        </g>
     }
     .into_any()
 }
 
-/// The marquee, a connection being drawn, a component being placed, and the connectors of one tile.
-#[component]
-pub fn OverlayView(overlay: RwSignal<Overlay>) -> impl IntoView {
-    let marquee = move || {
-        let rect = overlay.with(|overlay| overlay.marquee)?;
-        Some(view! {
-            <rect class="marquee" x=rect.x y=rect.y width=rect.width height=rect.height />
-        })
-    };
-    let pending = move || {
-        let pending = overlay.with(|overlay| overlay.pending.clone())?;
-        Some(view! {
-            <g class="edge" data-kind=kind_name(pending.kind) data-pending="">
-                <path class="edge__line" d=pending.path marker-end=format!("url(#{})", arrow(pending.kind)) />
-            </g>
-        })
-    };
-    let ghost = move || {
-        let ghost = overlay.with(|overlay| overlay.ghost.clone())?;
-        Some(view! {
-            <div class="tile" data-ghost="" style:transform=super::tiles::place(ghost.at, false)>
-                <span class="tile__square">{component_glyph(ghost.icon)}</span>
-                <span class="tile__name">{ghost.label}</span>
-            </div>
-        })
-    };
-    let ports = memo(move |_| overlay.with(|overlay| overlay.ports.clone()));
-    view! {
-        <svg class="canvas__lines" aria-hidden="true">
-            {marquee}
-            {pending}
-        </svg>
-        {ghost}
-        {move || {
-            ports
-                .get()
-                .into_iter()
-                .map(|port| {
-                    // By keyboard it is C on the tile.
-                    view! {
-                        <span
-                            class="port"
-                            aria-hidden="true"
-                            title=port.label
-                            data-testid="port"
-                            data-kind=kind_name(port.kind)
-                            style:transform=format!("translate({:.1}px,{:.1}px)", port.at.x, port.at.y)
-                        >
-                            <svg viewBox="-9 -9 18 18" width="18" height="18">
-                                <circle class="edge__disc" r="8" />
-                                <path class="edge__sign" d=sign(port.kind) />
-                            </svg>
-                        </span>
-                    }
-                })
-                .collect_view()
-        }}
+/// One line in the page.
+pub(super) struct LineView {
+    pub(super) element: Element,
+    path: Element,
+    sign: Option<Element>,
+    row: Option<EdgePath>,
+}
+
+impl LineView {
+    /// An element without a way yet.
+    pub(super) fn new(templates: &mut Templates, kind: EdgeKind) -> Option<LineView> {
+        // Put together once for each kind. The parser knows SVG only inside of it.
+        let name = kind_name(kind);
+        let sign = match kind {
+            EdgeKind::Unconditional | EdgeKind::Source => String::new(),
+            _ => format!(
+                "<g><circle class=\"edge__disc\" r=\"7.5\"/><path class=\"edge__sign\" d=\"{}\"/></g>",
+                sign(kind)
+            ),
+        };
+        let markup = format!(
+            "<svg><g class=\"edge\" data-testid=\"edge\" data-kind=\"{name}\" data-selected=\"false\">\
+             <path class=\"edge__line\" marker-end=\"url(#{})\"/>{sign}</g></svg>",
+            arrow(kind)
+        );
+        let element = templates.copy(&markup)?.first_element_child()?;
+        let path = element.first_element_child()?;
+        let sign = path.next_element_sibling();
+        Some(LineView { element, path, sign, row: None })
+    }
+
+    /// Shows the row.
+    pub(super) fn show(&mut self, row: EdgePath) {
+        let before = self.row.take();
+        let old = before.as_ref();
+        set_if(&self.element, "data-label", old.map(|it| it.label.as_str()), &row.label);
+        if old.is_some_and(|it| it.is_selected) != row.is_selected {
+            set_if(&self.element, "data-selected", None, if row.is_selected { "true" } else { "false" });
+        }
+        set_if(&self.path, "d", old.map(|it| it.path.as_str()), &row.path);
+        if let Some(sign) = self.sign.as_ref().filter(|_| old.is_none_or(|old| old.sign_at != row.sign_at)) {
+            let place = format!("translate({:.1} {:.1})", row.sign_at.x, row.sign_at.y);
+            set_if(sign, "transform", None, &place);
+        }
+        self.row = Some(row);
     }
 }

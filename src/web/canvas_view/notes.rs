@@ -7,14 +7,26 @@ use leptos::prelude::*;
 
 use super::markdown::to_html;
 use crate::designer::editing::EditorHandle;
-use crate::live::rows::LiveRows;
+use crate::live::rows::{Keyed, LiveRows};
 use crate::reactive::memo;
 use crate::ui::each::each;
 
-/// All notes, below everything else.
+/// A note as the editor draws it.
+#[derive(Clone, PartialEq)]
+pub struct NoteRow(pub NoteBox);
+
+impl Keyed for NoteRow {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.0.key.clone()
+    }
+}
+
+/// All notes that are in view, below everything else.
 #[component]
 pub fn Notes(
-    rows: LiveRows<NoteBox>,
+    rows: LiveRows<NoteRow>,
     editor: EditorHandle,
     edited: RwSignal<Option<String>>,
 ) -> impl IntoView {
@@ -22,7 +34,7 @@ pub fn Notes(
 }
 
 fn note(
-    rows: LiveRows<NoteBox>,
+    rows: LiveRows<NoteRow>,
     key: &str,
     editor: EditorHandle,
     edited: RwSignal<Option<String>>,
@@ -31,7 +43,7 @@ fn note(
     let Some(row) = rows.row(&key) else { return ().into_any() };
     let field = |read: fn(&NoteBox) -> String| {
         let row = row.clone();
-        memo(move |_| read(&row.read()))
+        memo(move |_| read(&row.read().0))
     };
     let content = field(|note| note.content.clone());
     let own_key = StoredValue::new(key.clone());

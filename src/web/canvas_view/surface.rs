@@ -7,17 +7,19 @@ use leptos::prelude::*;
 use model::ComponentState;
 use web_sys::Event;
 
-use super::controls::{Hint, LiveRegion, ZoomControls};
+use super::controls::{Hint, LiveRegion, zoom_controls};
+use super::drawing::Drawing;
 use super::focus::{focus_component, focus_element, tile};
-use super::lines::{Lines, OverlayView};
+use super::lines::lines;
+use super::marks::{Mark, RemovedTile};
+use super::minimap::minimap;
 use super::notes::Notes;
-use super::palette_drag;
-use super::rows::SceneRows;
-use super::tiles::Tiles;
+use super::signs::SignSource;
 use super::translate::{is_elsewhere, key_down, key_up, target};
 use super::world::World;
+use super::{overlay, palette_drag};
 use crate::designer::editing::EditorHandle;
-use crate::designer::problems::Mark;
+use crate::designer::problems;
 
 /// The canvas of one open pipeline. `Intent::Focus` is to be answered with `focus_component`.
 #[component]
@@ -28,15 +30,26 @@ pub fn CanvasView(
     state_of: Callback<String, Option<ComponentState>>,
     /// What is wrong with the component. Called where signals are tracked.
     #[prop(into)]
-    problem_of: Callback<ComponentId, Option<Mark>>,
+    problem_of: Callback<ComponentId, Option<problems::Mark>>,
+    /// What a difference says about that component. Called where signals are tracked.
+    #[prop(optional)]
+    mark_of: Option<Callback<ComponentId, Option<Mark>>>,
+    /// What the other version of a difference has besides.
+    #[prop(optional, into)]
+    removed: Option<Signal<Vec<RemovedTile>>>,
 ) -> impl IntoView {
-    let surface = Surface { editor, world: World::following(editor), edited_note: RwSignal::new(None) };
-    let rows = SceneRows::following(editor);
+    let drawing = Drawing::following(editor, SignSource::new(state_of, problem_of, mark_of));
+    let surface = Surface {
+        editor,
+        drawing,
+        world: drawing.world,
+        edited_note: RwSignal::new(None),
+        ticked_at: StoredValue::new(None),
+    };
     // Whoever leaves in the middle of a drag has not moved anything.
     on_cleanup(move || {
         editor.command(Command::Cancel).ok();
     });
-    let is_empty = move || rows.tiles.keys().is_empty();
     view! {
         <div
             class="canvas"
@@ -61,17 +74,20 @@ pub fn CanvasView(
             on:dragleave=move |event| surface.drag_leave(&event)
             on:drop=move |event| surface.drop(&event)
         >
+            <canvas class="canvas__picture" aria-hidden="true" hidden node_ref=drawing.picture.element></canvas>
             <div class="canvas__world" node_ref=surface.world.world>
-                <Notes rows=rows.notes editor=editor edited=surface.edited_note />
-                <Lines rows=rows.edges />
-                <Tiles rows=rows.tiles state_of=state_of problem_of=problem_of />
-                <OverlayView overlay=rows.overlay />
+                <Notes rows=drawing.notes editor=editor edited=surface.edited_note />
+                {lines(drawing.lines)}
+                {removed.map(overlay::removed)}
+                <div class="canvas__tiles" node_ref=drawing.tiles></div>
+                {overlay::overlay(drawing.overlay)}
             </div>
-            <Show when=is_empty>
+            <Show when=move || drawing.is_empty.get()>
                 <p class="canvas__empty">"Drag a component here, or press Add component."</p>
             </Show>
-            <Hint words=rows.hint />
-            <ZoomControls editor=editor percent=surface.world.percent />
+            <Hint words=drawing.hint />
+            {minimap(drawing.minimap)}
+            {zoom_controls(editor, surface.world.percent, drawing.minimap)}
             <LiveRegion editor=editor />
         </div>
     }
@@ -80,9 +96,12 @@ pub fn CanvasView(
 #[derive(Clone, Copy)]
 struct Surface {
     editor: EditorHandle,
+    drawing: Drawing,
     world: World,
     /// The note whose text is being edited.
     edited_note: RwSignal<Option<String>>,
+    /// While time is told: when it was told last.
+    ticked_at: StoredValue<Option<f64>>,
 }
 
 impl Surface {
@@ -91,6 +110,27 @@ impl Surface {
         if let Some(cursor) = self.editor.with(Editor::cursor) {
             self.world.show_cursor(cursor);
         }
+        if self.wants_time() && self.ticked_at.try_get_value() == Some(None) {
+            self.ticked_at.set_value(Some(js_sys::Date::now()));
+            request_animation_frame(move || self.tick());
+        }
+    }
+
+    fn wants_time(self) -> bool {
+        self.editor.with(Editor::wants_time) == Some(true)
+    }
+
+    /// Frame by frame, while something is dragged near an end of the surface.
+    fn tick(self) {
+        let now = js_sys::Date::now();
+        let Some(Some(before)) = self.ticked_at.try_get_value() else { return };
+        if !self.wants_time() {
+            self.ticked_at.set_value(None);
+            return;
+        }
+        self.ticked_at.set_value(Some(now));
+        self.editor.input(Input::Elapsed { ms: now - before });
+        request_animation_frame(move || self.tick());
     }
 
     fn pointer_down(self, event: &ev::PointerEvent) {
@@ -169,7 +209,9 @@ impl Surface {
             return;
         }
         event.prevent_default();
-        self.send(self.world.look().wheel(event));
+        // Asked for in the middle of a movement, its place would cost a layout.
+        let origin = if self.drawing.is_moving() { self.world.origin() } else { self.world.look() };
+        self.send(origin.wheel(event));
     }
 
     fn key_down(self, event: &ev::KeyboardEvent) {

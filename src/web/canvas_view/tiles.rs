@@ -1,16 +1,17 @@
 //! The components as buttons with names, so that a keyboard and a screen reader reach each of them.
-//! Never hears an event: the surface does.
+//! Never hears an event: the surface does. Never touches an element but where its row differs.
 
 use canvas::{ComponentId, Offer, Position, Tile};
-use leptos::prelude::*;
+use dpl::Severity;
 use model::ComponentState;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
-use super::glyph::component_glyph;
-use crate::designer::problems::{Mark, severity_key};
-use crate::live::rows::LiveRows;
-use crate::reactive::memo;
-use crate::ui::each::each;
-use crate::ui::icon::{Icon, icon};
+use super::glyph::glyph_markup;
+use super::marks::Mark;
+use super::templates::{Templates, set_if};
+use crate::designer::problems::{self, severity_key};
+use crate::ui::icon::{Icon, markup};
 use crate::ui::pill::Look;
 
 /// How the box of a tile lies around its middle; `canvas.css` has the same numbers.
@@ -25,98 +26,179 @@ pub(super) fn place(at: Position, is_attached: bool) -> String {
     format!("translate({:.1}px,{:.1}px)", at.x - HALF_WIDTH, at.y - above)
 }
 
-/// All tiles, in the order of the file, which is the order of the keyboard.
-#[component]
-pub fn Tiles(
-    rows: LiveRows<Tile>,
-    state_of: Callback<String, Option<ComponentState>>,
-    problem_of: Callback<ComponentId, Option<Mark>>,
-) -> impl IntoView {
-    each(move || rows.keys(), |id| *id, move |id| tile(rows, id, state_of, problem_of))
+/// What is shown beside what the editor says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Signs {
+    /// How the component went in the run that is shown.
+    pub(super) state: Option<ComponentState>,
+    /// What is wrong with it.
+    pub(super) problem: Option<problems::Mark>,
+    /// What became of it between two versions.
+    pub(super) mark: Option<Mark>,
 }
 
-fn tile(
-    rows: LiveRows<Tile>,
-    id: ComponentId,
-    state_of: Callback<String, Option<ComponentState>>,
-    problem_of: Callback<ComponentId, Option<Mark>>,
-) -> AnyView {
-    let Some(row) = rows.row(&id) else { return ().into_any() };
-    let field = |read: fn(&Tile) -> String| {
-        let row = row.clone();
-        memo(move |_| read(&row.read()))
-    };
-    let name = field(|tile| tile.name.clone());
-    let transform = field(|tile| place(tile.at, tile.is_attached));
-    let state = memo(move |_| {
-        // A component that the run has not come to yet needs no mark.
-        state_of.run(name.get()).filter(|state| *state != ComponentState::Waiting)
-    });
-    let problem = memo(move |_| problem_of.run(id));
-    let (labelled, glyph) = (row.clone(), row.clone());
-    let label = memo(move |_| spoken(&labelled.read(), state.get()));
-    let description_id = format!("canvas-tile-{}", id.0);
-    let described_by = description_id.clone();
-    view! {
-        <button
-            type="button"
-            class="tile"
-            data-component=id.0.to_string()
-            data-category=field(|tile| tile.category.to_owned())
-            data-icon=field(|tile| tile.icon.to_owned())
-            data-selected=field(|tile| tile.is_selected.to_string())
-            data-skipped=field(|tile| tile.is_skipped.to_string())
-            data-attached=field(|tile| tile.is_attached.to_string())
-            data-offer=field(|tile| offer_name(tile.offer).to_owned())
-            data-state=move || state.get().map(|state| Look::from(state).word.to_lowercase())
-            aria-label=label
-            aria-pressed=field(|tile| tile.is_selected.to_string())
-            aria-describedby=described_by
-            style:transform=transform
-        >
-            <span class="tile__square">
-                {move || component_glyph(glyph.read().icon)}
-                {move || state.get().map(|state| badge(Look::from(state)))}
-                {move || problem.get().map(problem_sign)}
-            </span>
-            <span class="tile__name">{name}</span>
-            <span id=description_id hidden>
-                {field(|tile| tile.description.clone())}
-                {move || problem.get().map(|mark| format!(" {}", mark.words))}
-            </span>
-        </button>
-    }
-    .into_any()
+/// One tile in the page.
+pub(super) struct TileView {
+    pub(super) element: HtmlElement,
+    square: Element,
+    name: Element,
+    description: Element,
+    row: Option<Tile>,
+    signs: Signs,
 }
 
-fn badge(look: Look) -> impl IntoView {
-    view! {
-        <span class="tile__badge" data-tone=look.tone.name() title=look.word>
-            {icon(look.shape)}
-        </span>
+const MARKUP: &str = "<button type=button class=tile data-selected=false data-skipped=false data-attached=false \
+     data-offer=none aria-pressed=false><span class=tile__square></span><span class=tile__name></span>\
+     <span hidden></span></button>";
+
+impl TileView {
+    /// An element that says nothing yet.
+    pub(super) fn new(templates: &mut Templates, id: ComponentId) -> Option<TileView> {
+        let element: HtmlElement = templates.copy(MARKUP)?.dyn_into().ok()?;
+        let square = element.first_element_child()?;
+        let name = square.next_element_sibling()?;
+        let description = name.next_element_sibling()?;
+        let key = id.0.to_string();
+        let description_id = format!("canvas-tile-{key}");
+        set_if(&element, "data-component", None, &key);
+        set_if(&element, "aria-describedby", None, &description_id);
+        description.set_id(&description_id);
+        Some(TileView { element, square, name, description, row: None, signs: Signs::default() })
+    }
+
+    /// The row that is shown.
+    pub(super) fn row(&self) -> Option<&Tile> {
+        self.row.as_ref()
+    }
+
+    /// Shows the row.
+    pub(super) fn show(&mut self, templates: &mut Templates, row: Tile) {
+        let before = self.row.take();
+        let old = before.as_ref();
+        if old.is_none_or(|old| old.at != row.at || old.is_attached != row.is_attached) {
+            self.element.style().set_property("transform", &place(row.at, row.is_attached)).ok();
+        }
+        let element: &Element = &self.element;
+        set_if(element, "data-category", old.map(|it| it.category), row.category);
+        set_flag(element, "data-selected", old.is_some_and(|it| it.is_selected), row.is_selected);
+        set_flag(element, "aria-pressed", old.is_some_and(|it| it.is_selected), row.is_selected);
+        set_flag(element, "data-skipped", old.is_some_and(|it| it.is_skipped), row.is_skipped);
+        set_flag(element, "data-attached", old.is_some_and(|it| it.is_attached), row.is_attached);
+        set_if(
+            element,
+            "data-offer",
+            Some(old.map_or("none", |it| offer_name(it.offer))),
+            offer_name(row.offer),
+        );
+        if old.is_none_or(|old| old.name != row.name) {
+            self.name.set_text_content(Some(&row.name));
+        }
+        if old.is_none_or(|old| old.icon != row.icon) {
+            set_if(element, "data-icon", None, row.icon);
+            if let Some(first) = self.square.first_element_child().filter(|_| old.is_some()) {
+                first.remove();
+            }
+            if let Some(glyph) = templates.copy(&glyph_markup(row.icon)) {
+                self.square.prepend_with_node_1(&glyph).ok();
+            }
+        }
+        let is_called_alike = old.is_some_and(|old| {
+            old.name == row.name && old.type_label == row.type_label && old.is_skipped == row.is_skipped
+        });
+        let is_described_alike = old.is_some_and(|old| old.description == row.description);
+        self.row = Some(row);
+        if !is_described_alike {
+            self.describe();
+        }
+        if !is_called_alike {
+            self.speak();
+        }
+    }
+
+    /// Shows the state and the mark. Whether they differed.
+    pub(super) fn sign(&mut self, templates: &mut Templates, signs: Signs) -> bool {
+        if self.signs == signs {
+            return false;
+        }
+        set_or_remove(&self.element, "data-mark", signs.mark.map(Mark::name));
+        let word = signs.state.map(|state| Look::from(state).word.to_lowercase());
+        set_or_remove(&self.element, "data-state", word.as_deref());
+        while let Some(badge) = self.square.first_element_child().and_then(|it| it.next_element_sibling()) {
+            badge.remove();
+        }
+        if let Some(mark) = signs.mark {
+            self.add_badge(templates, "tile__mark", "", mark.word(), &markup(mark.icon()));
+        }
+        if let Some(look) = signs.state.map(Look::from) {
+            self.add_badge(templates, "tile__badge", look.tone.name(), look.word, &markup(look.shape));
+        }
+        if let Some(problem) = &signs.problem {
+            let shape = match problem.severity {
+                Severity::Error => Icon::Cross,
+                Severity::Warning => Icon::Warning,
+            };
+            let badge = self.add_badge(templates, "tile__problem", "", "", &markup(shape));
+            if let Some(badge) = badge {
+                set_if(&badge, "data-severity", None, severity_key(problem.severity));
+                set_if(&badge, "title", None, &problem.words);
+            }
+        }
+        let is_described_alike = self.signs.problem == signs.problem;
+        self.signs = signs;
+        self.speak();
+        if !is_described_alike {
+            self.describe();
+        }
+        true
+    }
+
+    fn add_badge(
+        &self,
+        templates: &mut Templates,
+        class: &str,
+        tone: &str,
+        title: &str,
+        shape: &str,
+    ) -> Option<Element> {
+        let markup = format!("<span class={class} data-tone=\"{tone}\" title=\"{title}\">{shape}</span>");
+        let badge = templates.copy(&markup)?;
+        self.square.append_with_node_1(&badge).ok();
+        Some(badge)
+    }
+
+    fn describe(&self) {
+        let Some(row) = &self.row else { return };
+        let problem = self.signs.problem.as_ref().map(|problem| problem.words.as_str());
+        let words: Vec<&str> = [row.description.as_str()].into_iter().chain(problem).collect();
+        self.description.set_text_content(Some(&words.join(" ")));
+    }
+
+    /// Everything that is shown, as words.
+    fn speak(&self) {
+        let Some(row) = &self.row else { return };
+        let mut words = vec![row.name.clone(), row.type_label.clone()];
+        words.extend(self.signs.state.map(|state| Look::from(state).word.to_lowercase()));
+        words.extend(self.signs.mark.map(|mark| mark.word().to_lowercase()));
+        if row.is_skipped {
+            words.push("disabled".to_owned());
+        }
+        set_if(&self.element, "aria-label", None, &words.join(", "));
     }
 }
 
-fn problem_sign(mark: Mark) -> impl IntoView {
-    let shape = match mark.severity {
-        dpl::Severity::Error => Icon::Cross,
-        dpl::Severity::Warning => Icon::Warning,
-    };
-    view! {
-        <span class="tile__problem" data-severity=severity_key(mark.severity) title=mark.words>
-            {icon(shape)}
-        </span>
+fn set_flag(element: &Element, name: &str, before: bool, after: bool) {
+    if before != after {
+        set_if(element, name, None, if after { "true" } else { "false" });
     }
 }
 
-/// Everything that is shown, as words.
-fn spoken(tile: &Tile, state: Option<ComponentState>) -> String {
-    let mut words = vec![tile.name.clone(), tile.type_label.clone()];
-    words.extend(state.map(|state| Look::from(state).word.to_lowercase()));
-    if tile.is_skipped {
-        words.push("disabled".to_owned());
+fn set_or_remove(element: &Element, name: &str, value: Option<&str>) {
+    match value {
+        Some(value) => set_if(element, name, None, value),
+        None => {
+            element.remove_attribute(name).ok();
+        }
     }
-    words.join(", ")
 }
 
 fn offer_name(offer: Offer) -> &'static str {

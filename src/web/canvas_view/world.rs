@@ -1,7 +1,7 @@
 //! The one place where pan, zoom and the size of the surface meet the screen.
 //! Never goes through a signal that a tile reads: a pan must not wake a thousand of them.
 
-use canvas::{Cursor, Editor, Input, Size, Viewport};
+use canvas::{Cursor, Input, Size, Viewport};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -21,10 +21,12 @@ pub(super) struct World {
     /// For the zoom control, in whole percent.
     pub(super) percent: RwSignal<i32>,
     cursor: StoredValue<Cursor>,
+    size: StoredValue<(f64, f64)>,
+    zoom: StoredValue<f64>,
 }
 
 impl World {
-    /// Follows the editor's viewport and the surface's size for as long as the current owner lives.
+    /// Tells the editor the surface's size for as long as the current owner lives.
     pub(super) fn following(editor: EditorHandle) -> World {
         let world = World {
             surface: NodeRef::new(),
@@ -32,13 +34,9 @@ impl World {
             origin: StoredValue::new(Origin::default()),
             percent: RwSignal::new(100),
             cursor: StoredValue::new(Cursor::Default),
+            size: StoredValue::new((0.0, 0.0)),
+            zoom: StoredValue::new(1.0),
         };
-        effect(move |_| {
-            editor.track_viewport();
-            if let Some(viewport) = editor.with(Editor::viewport) {
-                world.show(viewport);
-            }
-        });
         world.observe_size(editor);
         world
     }
@@ -74,17 +72,29 @@ impl World {
         }
     }
 
-    fn show(self, viewport: Viewport) {
-        // Tracked: the elements come after the first run.
-        let (Some(surface), Some(world)) = (self.surface.get(), self.world.get()) else { return };
+    /// The size of the surface.
+    pub(super) fn size(self) -> (f64, f64) {
+        self.size.try_get_value().unwrap_or_default()
+    }
+
+    /// Shows that part: the one write of a frame that pans or zooms.
+    pub(super) fn show(self, viewport: Viewport) {
+        let (Some(surface), Some(world)) = (self.surface.get_untracked(), self.world.get_untracked()) else {
+            return;
+        };
         let Viewport { x, y, zoom } = viewport;
         set(&world, "transform", &format!("translate({x:.2}px,{y:.2}px) scale({zoom:.4})"));
         // The dots of the grid thin out before they run together.
         let step = [20.0, 100.0, 500.0].into_iter().find(|step| step * zoom >= 12.0).unwrap_or(500.0) * zoom;
         set(&surface, "background-size", &format!("{step:.2}px {step:.2}px"));
         set(&surface, "background-position", &format!("{:.2}px {:.2}px", x - step / 2.0, y - step / 2.0));
-        let percent = (zoom * 100.0).round() as i32;
-        if self.percent.get_untracked() != percent {
+        self.zoom.try_set_value(zoom);
+    }
+
+    /// Nothing moves any more: the number of the zoom follows, which would lay out text in each frame before.
+    pub(super) fn rest(self) {
+        let percent = (self.zoom.try_get_value().unwrap_or(1.0) * 100.0).round() as i32;
+        if self.percent.try_get_untracked().is_some_and(|shown| shown != percent) {
             self.percent.set(percent);
         }
     }
@@ -96,6 +106,7 @@ impl World {
             if let Some(surface) = self.surface.get_untracked() {
                 self.look();
                 let (width, height) = (f64::from(surface.client_width()), f64::from(surface.client_height()));
+                self.size.try_set_value((width, height));
                 editor.input(Input::Resized(Size { width, height }));
             }
         };
@@ -117,7 +128,8 @@ impl World {
     }
 }
 
-fn set(element: &HtmlElement, property: &str, value: &str) {
+/// Sets a property of its style.
+pub(super) fn set(element: &HtmlElement, property: &str, value: &str) {
     // Refused only for a property that does not exist.
     element.style().set_property(property, value).ok();
 }

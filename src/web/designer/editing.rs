@@ -17,6 +17,8 @@ pub struct EditorHandle {
     announcement: RwSignal<(u64, String)>,
     intent: StoredValue<Option<Callback<Intent>>>,
     on_edit: StoredValue<Option<Callback<()>>>,
+    /// The document changed in a gesture that goes on.
+    is_document_due: StoredValue<bool>,
     /// The surface had no size yet.
     is_unseen: StoredValue<bool>,
 }
@@ -33,6 +35,7 @@ impl EditorHandle {
             announcement: RwSignal::new((0, String::new())),
             intent: StoredValue::new(None),
             on_edit: StoredValue::new(None),
+            is_document_due: StoredValue::new(false),
             is_unseen: StoredValue::new(true),
         }
     }
@@ -137,7 +140,11 @@ impl EditorHandle {
     }
 
     fn wake(self, changes: &Changes) {
-        if changes.document {
+        // Panels do not follow each step of a drag: they are told when it ends. The canvas follows the scene.
+        let is_due = changes.document || self.is_document_due.try_get_value() == Some(true);
+        let is_in_gesture = self.with(Editor::is_in_gesture).unwrap_or(false);
+        self.is_document_due.try_set_value(is_due && is_in_gesture);
+        if is_due && !is_in_gesture {
             self.document.notify();
         }
         if changes.selection {

@@ -120,6 +120,20 @@ impl Icon {
     }
 }
 
+/// The same as `icon`, as markup to copy.
+pub fn markup(icon: Icon) -> String {
+    svg_markup(16, icon.shape())
+}
+
+/// A drawing of strokes, as markup to copy.
+pub fn svg_markup(size: u32, shape: &str) -> String {
+    format!(
+        "<svg class=\"icon\" viewBox=\"0 0 24 24\" width=\"{size}\" height=\"{size}\" fill=\"none\" \
+         stroke=\"currentColor\" stroke-width=\"1.8\" stroke-linecap=\"round\" stroke-linejoin=\"round\" \
+         aria-hidden=\"true\">{shape}</svg>"
+    )
+}
+
 /// The icon, hidden from assistive technology.
 pub fn icon(icon: Icon) -> AnyView {
     view! {

@@ -1,0 +1,293 @@
+//! Keeps the elements as the editor says, in one batch a frame, and asks for no frame while nothing happens.
+//! Never decides what is shown: `canvas::Stage` does. Never wakes one view per tile.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use canvas::{ComponentId, Differences, EdgeKey, Editor, Overlay, Pace, Stage, Viewport};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::svg::G;
+use wasm_bindgen::JsCast as _;
+
+use super::lines::LineView;
+use super::minimap::Minimap;
+use super::notes::NoteRow;
+use super::picture::Picture;
+use super::signs::SignSource;
+use super::templates::Templates;
+use super::tiles::{Signs, TileView};
+use super::world::World;
+use crate::designer::editing::EditorHandle;
+use crate::live::rows::LiveRows;
+use crate::reactive::effect;
+
+/// It rests when it was not panned or zoomed for so long.
+const REST: Duration = Duration::from_millis(140);
+
+/// The elements of one canvas.
+#[derive(Clone, Copy)]
+pub(super) struct Drawing {
+    editor: EditorHandle,
+    pub(super) world: World,
+    pub(super) tiles: NodeRef<Div>,
+    pub(super) lines: NodeRef<G>,
+    pub(super) notes: LiveRows<NoteRow>,
+    pub(super) overlay: RwSignal<Overlay>,
+    /// What a person who draws a connection can do, in words.
+    pub(super) hint: RwSignal<Option<String>>,
+    pub(super) is_empty: RwSignal<bool>,
+    pub(super) picture: Picture,
+    pub(super) minimap: Minimap,
+    pub(super) signs: SignSource,
+    parts: StoredValue<Parts, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Parts {
+    stage: Stage,
+    templates: Templates,
+    tiles: HashMap<ComponentId, TileView>,
+    edges: HashMap<EdgeKey, LineView>,
+    viewport: Option<Viewport>,
+    is_frame_asked: bool,
+    is_moving: bool,
+    /// It moved since the timer was set.
+    has_moved: bool,
+}
+
+/// What one frame did.
+struct Done {
+    differences: Differences,
+    /// Tiles came, or are called otherwise: their signs are to be read.
+    are_signs_due: bool,
+    is_moving: bool,
+}
+
+impl Drawing {
+    /// Follows the editor for as long as the current owner lives.
+    pub(super) fn following(editor: EditorHandle, signs: SignSource) -> Drawing {
+        let world = World::following(editor);
+        let drawing = Drawing {
+            editor,
+            world,
+            tiles: NodeRef::new(),
+            lines: NodeRef::new(),
+            notes: LiveRows::new(),
+            overlay: RwSignal::new(Overlay::default()),
+            hint: RwSignal::new(None),
+            is_empty: RwSignal::new(false),
+            picture: Picture::new(),
+            minimap: Minimap::new(editor, world),
+            signs,
+            parts: StoredValue::new_local(Parts::default()),
+        };
+        effect(move |_| {
+            editor.track_scene();
+            editor.track_viewport();
+            drawing.ask();
+        });
+        signs.read_with(move || drawing.read_signs(), move || drawing.ask());
+        drawing.picture.ask_with(move || drawing.ask());
+        drawing
+    }
+
+    /// Asks for a frame, if none is on its way.
+    pub(super) fn ask(self) {
+        let asked = self.parts.try_update_value(|parts| std::mem::replace(&mut parts.is_frame_asked, true));
+        if asked == Some(false) {
+            request_animation_frame(move || self.frame());
+        }
+    }
+
+    /// Whether it is being panned or zoomed.
+    pub(super) fn is_moving(self) -> bool {
+        self.parts.try_with_value(|parts| parts.is_moving).unwrap_or(false)
+    }
+
+    fn frame(self) {
+        let focused = focused_tile();
+        let done = self.parts.try_update_value(|parts| {
+            parts.is_frame_asked = false;
+            self.editor.with(|editor| self.draw(parts, editor, focused))
+        });
+        let Some(Some(done)) = done else { return };
+        self.tell(done);
+    }
+
+    fn draw(self, parts: &mut Parts, editor: &Editor, focused: Option<ComponentId>) -> Done {
+        let viewport = editor.viewport();
+        if parts.viewport != Some(viewport) {
+            let is_first = parts.viewport.replace(viewport).is_none();
+            self.world.show(viewport);
+            if is_first {
+                self.world.rest();
+            } else {
+                parts.has_moved = true;
+                if !std::mem::replace(&mut parts.is_moving, true) {
+                    self.rest_later();
+                }
+            }
+        }
+        let pace = if parts.is_moving { Pace::Moving } else { Pace::Resting };
+        let mut differences = editor.look(&mut parts.stage, pace, focused);
+        let are_signs_due = self.apply(parts, &mut differences);
+        self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
+        self.minimap.show(editor);
+        self.show_words(editor);
+        Done { differences, are_signs_due, is_moving: parts.is_moving }
+    }
+
+    fn apply(self, parts: &mut Parts, differences: &mut Differences) -> bool {
+        let Parts { templates, tiles, edges, .. } = parts;
+        let mut are_signs_due = false;
+        for id in differences.gone_tiles.drain(..) {
+            if let Some(tile) = tiles.remove(&id) {
+                tile.element.remove();
+            }
+        }
+        for row in differences.tiles.drain(..) {
+            let id = row.id;
+            if !tiles.contains_key(&id)
+                && let Some(tile) = TileView::new(templates, id)
+            {
+                tiles.insert(id, tile);
+            }
+            if let Some(tile) = tiles.get_mut(&id) {
+                are_signs_due |= tile.row().is_none_or(|before| before.name != row.name);
+                tile.show(templates, row);
+            }
+        }
+        for key in differences.gone_edges.drain(..) {
+            if let Some(edge) = edges.remove(&key) {
+                edge.element.remove();
+            }
+        }
+        let holder = self.lines.get_untracked();
+        for row in differences.edges.drain(..) {
+            let key = row.key;
+            if !edges.contains_key(&key)
+                && let Some(edge) = LineView::new(templates, row.kind)
+            {
+                if let Some(holder) = &holder {
+                    holder.append_child(&edge.element).ok();
+                }
+                edges.insert(key, edge);
+            }
+            if let Some(edge) = edges.get_mut(&key) {
+                edge.show(row);
+            }
+        }
+        if let (Some(order), Some(holder)) = (differences.order.take(), self.tiles.get_untracked()) {
+            put_in_order(&holder, order.iter().filter_map(|id| tiles.get(id)));
+        }
+        are_signs_due
+    }
+
+    fn show_words(self, editor: &Editor) {
+        let hint = hint(editor);
+        if self.hint.with_untracked(|shown| *shown != hint) {
+            self.hint.set(hint);
+        }
+        let is_empty = editor.document().components().is_empty();
+        if self.is_empty.get_untracked() != is_empty {
+            self.is_empty.set(is_empty);
+        }
+    }
+
+    /// What others are told once the elements are in place.
+    fn tell(self, done: Done) {
+        for note in done.differences.notes {
+            self.notes.upsert(NoteRow(note));
+        }
+        for key in done.differences.gone_notes {
+            self.notes.remove(&key);
+        }
+        if let Some(overlay) = done.differences.overlay {
+            self.overlay.set(overlay);
+        }
+        self.signs.frame(done.are_signs_due);
+        if done.differences.is_unfinished && !done.is_moving {
+            self.ask();
+        }
+    }
+
+    fn rest_later(self) {
+        set_timeout(
+            move || {
+                let has_moved =
+                    self.parts.try_update_value(|parts| std::mem::take(&mut parts.has_moved)) == Some(true);
+                if has_moved {
+                    self.rest_later();
+                    return;
+                }
+                self.parts.try_update_value(|parts| parts.is_moving = false);
+                self.world.rest();
+                self.ask();
+            },
+            REST,
+        );
+    }
+
+    /// Reads the signs of all tiles that are shown, tracked, and shows those that differ.
+    fn read_signs(self) {
+        let names: Vec<(ComponentId, String)> = self
+            .parts
+            .try_with_value(|parts| {
+                let named = |(id, tile): (&ComponentId, &TileView)| Some((*id, tile.row()?.name.clone()));
+                parts.tiles.iter().filter_map(named).collect()
+            })
+            .unwrap_or_default();
+        let signs: Vec<(ComponentId, Signs)> =
+            names.into_iter().map(|(id, name)| (id, self.signs.of(id, name))).collect();
+        self.parts.try_update_value(|parts| {
+            let Parts { templates, tiles, .. } = parts;
+            for (id, signs) in signs {
+                if let Some(tile) = tiles.get_mut(&id) {
+                    tile.sign(templates, signs);
+                }
+            }
+        });
+        // The picture has states of its own.
+        if self.picture.is_shown() {
+            self.picture.read_signs(self.editor, self.signs);
+        }
+    }
+}
+
+/// The tile that has the keyboard focus.
+fn focused_tile() -> Option<ComponentId> {
+    let element = document().active_element()?;
+    element.get_attribute("data-component")?.parse().ok().map(ComponentId)
+}
+
+/// Puts elements where they belong, and leaves alone those that stand there: moving one takes its focus away.
+fn put_in_order<'a>(holder: &web_sys::HtmlDivElement, tiles: impl Iterator<Item = &'a TileView>) {
+    let mut next = holder.first_child();
+    for tile in tiles {
+        let node: &web_sys::Node = tile.element.unchecked_ref();
+        if next.as_ref() == Some(node) {
+            next = node.next_sibling();
+        } else {
+            holder.insert_before(node, next.as_ref()).ok();
+        }
+    }
+}
+
+fn hint(editor: &Editor) -> Option<String> {
+    match editor.tool() {
+        canvas::Tool::Connecting { from, kind, by, .. } => {
+            let name = editor.document().name_of(*from);
+            let keys = match by {
+                canvas::ConnectBy::Drag(_) => "Let go on the target.",
+                canvas::ConnectBy::Click => "Click the target, or press Esc.",
+                canvas::ConnectBy::Keyboard => {
+                    "Arrow keys choose the target, C the kind, Enter connects, Esc cancels."
+                }
+            };
+            Some(format!("Connect “{name}” on {}. {keys}", kind.label()))
+        }
+        canvas::Tool::Placing { .. } => Some("Click where it goes, or press Esc.".to_owned()),
+        _ => None,
+    }
+}
