@@ -39,6 +39,8 @@ pub struct Editor {
     last_move: Option<Input>,
     /// The pipeline is to be fitted as soon as the size of the surface is known.
     is_unseen: bool,
+    /// Looked at, selected and searched, but never changed.
+    is_read_only: bool,
     pub(crate) revision: u64,
     last_paste: pasting::LastPaste,
 }
@@ -60,9 +62,20 @@ impl Editor {
             touches: Vec::new(),
             last_move: None,
             is_unseen: true,
+            is_read_only: false,
             revision: 0,
             last_paste: pasting::LastPaste::default(),
         }
+    }
+
+    /// Opens the pipeline to look at: every command that would change it is refused.
+    pub fn reading(pipeline: Pipeline) -> Editor {
+        Editor { is_read_only: true, ..Editor::new(pipeline) }
+    }
+
+    /// Whether it can only be looked at.
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
     }
 
     /// Shows another version of the file. The history ends, because its steps no longer fit; the selection stays
@@ -229,6 +242,7 @@ impl Editor {
 
     fn make(&mut self, effect: Effect, changes: &mut Changes) {
         match effect {
+            Effect::Edit(_) | Effect::Mark(_) if self.is_read_only => {}
             Effect::Edit(edit) => {
                 // Dragged out of bounds: it stays at the edge, and nobody needs to be told at every move.
                 if let Ok(diff) = edit.plan(&self.document) {

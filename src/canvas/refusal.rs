@@ -6,6 +6,9 @@ use crate::EdgeKind;
 /// An edit that was not made, and why. The document is as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// A past run is looked at.
+    #[error("This is the pipeline as it was. Return to editing to change it.")]
+    ReadOnly,
     /// The component was deleted meanwhile.
     #[error("That component is no longer in the pipeline.")]
     UnknownComponent,

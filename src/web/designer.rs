@@ -16,10 +16,15 @@ pub mod open_file;
 pub mod outline;
 pub mod palette;
 pub mod panels;
+pub mod past_run;
+pub mod past_view;
 pub mod problems;
 pub mod properties;
 pub mod run_bar;
+pub mod run_details;
 pub mod run_flow;
+pub mod run_menu;
+pub mod run_question;
 pub mod saved_words;
 pub mod saving;
 pub mod session;
@@ -34,7 +39,7 @@ use leptos::prelude::*;
 use crate::live::Live;
 use crate::page;
 use crate::reactive::{effect, memo};
-use crate::router::{NavigateOptions, use_navigate, use_params_map};
+use crate::router::{NavigateOptions, use_navigate, use_params_map, use_query_map};
 use crate::runners::paused_banner::PausedBanner;
 use open_file::OpenFile;
 use panels::{Panel, Panels};
@@ -63,6 +68,7 @@ pub fn DesignerPage() -> impl IntoView {
         }
     });
     follow_closing(session, current);
+    follow_past_run(current);
     go_on_where_it_was_left(session, path);
     page::set_title(move || {
         path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
@@ -77,9 +83,11 @@ pub fn DesignerPage() -> impl IntoView {
             class="designer"
             data-panel=move || panels.shown().map(Panel::key)
             on:keydown=move |event| {
-                let file = current.get_untracked();
+                // What is shown of a past run is not the file that the keys would change.
+                let file = current.get_untracked().filter(|file| !file.past.is_shown());
                 tool_bar::on_key(&event, file);
                 problems::on_key(&event, file, panels, announcer);
+                run_menu::on_key(&event, file);
             }
         >
             <h1 class="visually-hidden" tabindex="-1" node_ref=heading>
@@ -101,10 +109,30 @@ pub fn DesignerPage() -> impl IntoView {
                 Some(file) => view! { <centre::Centre file=file /> }.into_any(),
                 None => view! { <centre::NothingOpen /> }.into_any(),
             }}
-            {move || current.get().map(|file| view! { <properties::Properties file=file /> })}
+            {move || {
+                current
+                    .get()
+                    .map(|file| match file.past.shown() {
+                        Some(past) => past_view::past_panel(past),
+                        None => view! { <properties::Properties file=file /> }.into_any(),
+                    })
+            }}
             {move || current.get().map(|file| view! { <conflict::ConflictDialog file=file /> })}
+            {move || current.get().map(run_question::run_question)}
         </div>
     }
+}
+
+/// The address holds the run that is shown instead of the file.
+fn follow_past_run(current: RwSignal<Option<OpenFile>>) {
+    let query = use_query_map();
+    let run = memo(move |_| query.with(|query| query.get("run")).and_then(|id| id.parse().ok()));
+    effect(move |_| {
+        let (run, file) = (run.get(), current.get());
+        if let Some(file) = file {
+            untrack(|| file.past.show(run));
+        }
+    });
 }
 
 /// A file that is gone is closed, and the address goes on to the next one.

@@ -11,6 +11,16 @@ use crate::{
 
 impl Editor {
     pub(super) fn run(&mut self, command: Command) -> Result<Changes, Refusal> {
+        let would_begin = matches!(
+            command,
+            Command::StartConnecting(_)
+                | Command::StartReconnecting(_)
+                | Command::PickUp
+                | Command::StartPlacing(_)
+        );
+        if would_begin && self.is_read_only {
+            return Err(Refusal::ReadOnly);
+        }
         match command {
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),

@@ -28,6 +28,9 @@ impl Planned {
 
 impl Editor {
     pub(super) fn edit(&mut self, command: Command) -> Result<Changes, Refusal> {
+        if self.is_read_only {
+            return Err(Refusal::ReadOnly);
+        }
         // A menu or a shortcut in the middle of a drag: the drag is given up first.
         let mut changes = self.cancel();
         match command {

@@ -9,6 +9,7 @@ use super::dock::Dock;
 use super::open_file::{Content, OpenFile};
 use super::outline;
 use super::panels::Panels;
+use super::past_view::past_view;
 use super::run_bar::RunBar;
 use crate::canvas_view::{CanvasView, focus_component};
 use crate::live::Live;
@@ -39,7 +40,9 @@ pub fn Centre(file: OpenFile) -> impl IntoView {
     view! {
         <div class="designer__centre">
             {move || {
-                if is_pipeline.get() {
+                if let Some(past) = file.past.shown() {
+                    past_view(file, past)
+                } else if is_pipeline.get() {
                     view! { <Canvas file=file /> }.into_any()
                 } else {
                     view! { <NoCanvas file=file /> }.into_any()

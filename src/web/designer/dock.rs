@@ -1,6 +1,7 @@
-//! The panel below the canvas: what the components of a run did, and what is wrong with the pipeline.
+//! The panel below the canvas: what the components of a run did, the runs, and what is wrong with the pipeline.
 
 pub mod problem_list;
+pub mod run_list;
 pub mod run_sheet;
 
 use dpl::Severity;
@@ -13,10 +14,11 @@ use crate::reactive::{effect, memo};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sheet {
     History,
+    Runs,
     Problems,
 }
 
-/// Two sheets, or only their tabs.
+/// Its sheets, or only their tabs.
 #[component]
 pub fn Dock(file: OpenFile) -> impl IntoView {
     let shown = RwSignal::new(None::<Sheet>);
@@ -52,14 +54,16 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
         }
     };
     view! {
-        <section class="dock" aria-label="Task history and problems" data-open=move || shown.get().map(|_| "true")>
+        <section class="dock" aria-label="Runs and problems" data-open=move || shown.get().map(|_| "true")>
             <div class="dock__tabs">
                 {head(Sheet::History, "Task history", ().into_any())}
+                {head(Sheet::Runs, "Runs", ().into_any())}
                 {head(Sheet::Problems, "Problems", problem_count(file))}
             </div>
             <div class="dock__sheet" id="dock-sheet" tabindex=move || shown.get().map(|_| "0")>
                 {move || match shown.get() {
                     Some(Sheet::History) => run_sheet::run_sheet(file),
+                    Some(Sheet::Runs) => run_list::run_list(file),
                     Some(Sheet::Problems) => problem_list::problem_list(file),
                     None => ().into_any(),
                 }}

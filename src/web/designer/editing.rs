@@ -40,6 +40,13 @@ impl EditorHandle {
         }
     }
 
+    /// Opens the pipeline to look at only.
+    pub fn reading(pipeline: Pipeline) -> EditorHandle {
+        let handle = EditorHandle::new(Pipeline::empty(pipeline.kind));
+        handle.editor.set_value(Editor::reading(pipeline));
+        handle
+    }
+
     /// Who is told when the document changed; asked once the gesture is over.
     pub fn set_on_edit(self, on_edit: Callback<()>) {
         self.on_edit.set_value(Some(on_edit));

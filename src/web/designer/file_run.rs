@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use api::route;
 use api::run::{ComponentRow, RunPage, RunRow, RunStarted, StartRun};
+use dpl::{Part, Pipeline, Problem, RunGraph, Severity};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{CommandId, RunId, Timestamp};
+use model::{RunId, Timestamp};
 
 use super::open_file::OpenFile;
-use super::run_flow::{Effect as RunEffect, Input, RunFlow};
+use super::run_flow::{Effect as RunEffect, Input, Order, RunFlow};
 use super::saving::{Input as SavingInput, State};
 use crate::address::with_query;
 use crate::command::{new_command_id, until_answered};
@@ -108,10 +109,34 @@ impl FileRun {
         });
     }
 
-    /// Starts a run of the file.
+    /// Starts a run of the whole file.
     pub fn start(self, file: OpenFile) {
+        self.start_part(file, Part::Whole);
+    }
+
+    /// Starts a run of a part of the file, or says why that part cannot be run by itself.
+    pub fn start_part(self, file: OpenFile, part: Part) {
+        if let Some(reason) = file.editor.with(|editor| part_refused(editor.pipeline(), &part)).flatten() {
+            return self.toasts.error(format!("No run was started: {reason}."));
+        }
         let is_unsaved = file.saving.with_untracked(|saving| saving.is_unsaved());
-        self.dispatch(file, Input::Run { command: new_command_id(), is_unsaved });
+        let found = file.problems.look_now();
+        let has_errors = file
+            .editor
+            .with(|editor| !errors_of(editor.pipeline(), found.all(), &part).is_empty())
+            .unwrap_or(false);
+        let order = Order { command: new_command_id(), part };
+        self.dispatch(file, Input::Run { order, is_unsaved, has_errors });
+    }
+
+    /// Runs it in spite of the errors.
+    pub fn go_on(self, file: OpenFile) {
+        self.dispatch(file, Input::GoOn);
+    }
+
+    /// Does not run it.
+    pub fn give_up(self, file: OpenFile) {
+        self.dispatch(file, Input::GiveUp);
     }
 
     /// The saving moved on.
@@ -136,7 +161,7 @@ impl FileRun {
         }
         match effect {
             Some(RunEffect::SaveNow) => file.dispatch(SavingInput::SaveNow),
-            Some(RunEffect::Start(command)) => self.send(file, command),
+            Some(RunEffect::Start(order)) => self.send(file, order),
             Some(RunEffect::SayNotSaved) => {
                 self.toasts.error("No run was started, because the pipeline is not saved yet.");
             }
@@ -144,7 +169,8 @@ impl FileRun {
         }
     }
 
-    fn send(self, file: OpenFile, command_id: CommandId) {
+    fn send(self, file: OpenFile, order: Order) {
+        let Order { command: command_id, part } = order;
         let environment = self.live.about().and_then(|about| about.environments.into_iter().next());
         let (Some(environment), Some(pipeline)) = (environment, file.path.try_get_value()) else {
             self.toasts.error("No run was started, because the project has no environment.");
@@ -156,7 +182,7 @@ impl FileRun {
             pipeline,
             environment_id: environment.id,
             runner_id: None,
-            part: dpl::Part::Whole,
+            part,
         };
         spawn_local(async move {
             let answer = until_answered(|| http::post::<_, RunStarted>(route::RUNS, &[], &order)).await;
@@ -183,6 +209,28 @@ impl FileRun {
 fn newest_of(live: &[RunRow], known: Option<RunRow>, path: &str) -> Option<RunId> {
     let of_path = live.iter().chain(&known).filter(|run| run.pipeline == path);
     of_path.max_by_key(|run| (run.started_at, run.id)).map(|run| run.id)
+}
+
+/// Why that part of the pipeline cannot be run by itself. What is wrong with the pipeline as a whole is another matter.
+fn part_refused(pipeline: &Pipeline, part: &Part) -> Option<String> {
+    if part.is_whole() {
+        return None;
+    }
+    RunGraph::new(pipeline).ok()?.part(part).err()
+}
+
+/// The errors that a run of the part would meet.
+pub fn errors_of(pipeline: &Pipeline, problems: &[Problem], part: &Part) -> Vec<Problem> {
+    let graph = RunGraph::new(pipeline).and_then(|graph| graph.part(part)).ok();
+    let is_met = |problem: &&Problem| {
+        let component = problem.spot.component().and_then(|id| pipeline.component_by_id(id));
+        problem.severity == Severity::Error
+            && match (component, &graph) {
+                (Some(component), Some(graph)) => graph.includes(&component.name),
+                _ => true,
+            }
+    };
+    problems.iter().filter(is_met).cloned().collect()
 }
 
 /// How long the run has taken so far, or took.

@@ -146,7 +146,11 @@ fn of_pipeline(current: RwSignal<Option<OpenFile>>, draw: fn(OpenFile) -> AnyVie
         current.get().filter(|file| file.content.with(|content| *content == Content::Pipeline))
     });
     (move || match pipeline.get() {
-        Some(file) => draw(file),
+        // The pipeline that is on the canvas: of a past run it is the one that was run.
+        Some(file) => match file.past.shown() {
+            Some(past) => draw(file.looked_at_with(past.editor)),
+            None => draw(file),
+        },
         None => view! { <p class="left-panel__quiet">"No pipeline is open."</p> }.into_any(),
     })
     .into_any()

@@ -13,6 +13,7 @@ use super::draft::{self, Draft, Opening};
 use super::draft_store;
 use super::editing::EditorHandle;
 use super::file_run::FileRun;
+use super::past_run::PastRun;
 use super::problems::Problems;
 use super::saved_words::Keeping;
 use super::saving::{Base, Effect as SavingEffect, Input, Saving, Theirs};
@@ -60,6 +61,8 @@ pub struct OpenFile {
     pub choice: RwSignal<Choice>,
     pub run: FileRun,
     pub problems: Problems,
+    /// A run that is shown instead of the file.
+    pub past: PastRun,
     /// How often somebody asked to see the problems.
     pub problems_asked: RwSignal<u32>,
     /// The file was closed because it is gone.
@@ -100,6 +103,7 @@ impl OpenFile {
             choice: RwSignal::new(Choice::default()),
             run: FileRun::new(live, path),
             problems: Problems::following(editor, live, path),
+            past: PastRun::new(live, kind),
             problems_asked: RwSignal::new(0),
             is_gone: RwSignal::new(false),
             live,
@@ -113,6 +117,11 @@ impl OpenFile {
         file.run.look_back(look_back);
         file.follow();
         file
+    }
+
+    /// The same file with another pipeline to look at, such as that of a past run. What would change it is refused there.
+    pub fn looked_at_with(self, editor: EditorHandle) -> OpenFile {
+        OpenFile { editor, ..self }
     }
 
     /// The file's text with the edits in it.

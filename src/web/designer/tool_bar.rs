@@ -11,14 +11,16 @@ use super::palette::PaletteButton;
 use super::panels::{Panel, PanelButton};
 use super::saved_words::{Tone, saved_words};
 use super::saving::{Input, State};
-use super::{run_flow, tree};
+use super::{run_flow, run_menu, tree};
 use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
 
 /// The right half of the top bar.
 #[component]
 pub fn ToolBar(file: OpenFile) -> impl IntoView {
-    let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
+    let is_past = memo(move |_| file.past.shown().is_some());
+    let is_pipeline =
+        memo(move |_| !is_past.get() && file.content.with(|content| *content == Content::Pipeline));
     view! {
         <div class="designer__tools">
             <SavedState file=file />
@@ -33,7 +35,7 @@ pub fn ToolBar(file: OpenFile) -> impl IntoView {
                         }
                     })
             }}
-            <RunButton file=file />
+            {move || (!is_past.get()).then(|| view! { <RunButton file=file /> })}
             <PanelButton panel=Panel::Properties />
         </div>
     }
@@ -167,6 +169,7 @@ fn RunButton(file: OpenFile) -> impl IntoView {
             {icon(Icon::Play)}
             {move || if is_busy.get() { "Starting …" } else { "Run" }}
         </button>
+        {(kind == dpl::Kind::Orchestration).then(|| run_menu::run_menu(file))}
         <span class="visually-hidden" id="why-not-run">
             {move || why_not.get()}
         </span>

@@ -2,12 +2,17 @@
 //! each time. `step` is pure; `follow` only carries out what it says.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::pin::pin;
 use std::rc::Rc;
 
 use api::event::Snapshot;
-use futures::StreamExt as _;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::channel::oneshot;
+use futures::future::select;
+use futures::{FutureExt as _, StreamExt as _};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
@@ -161,7 +166,20 @@ async fn run(live: Live, inbox: UnboundedSender<Arrival>, mut arrivals: Unbounde
     let stream: Rc<RefCell<Option<Stream>>> = Rc::default();
     let mut timer = None;
     let mut state = Connection::default();
-    while let Some(arrival) = arrivals.next().await {
+    // Events come in bursts: what comes until the next frame is drawn with it, as one change of the page.
+    let mut batch = VecDeque::new();
+    loop {
+        if batch.is_empty() {
+            let Some(arrival) = arrivals.next().await else { break };
+            if matches!(arrival, Arrival::Event(_)) {
+                next_frame().await;
+            }
+            batch.push_back(arrival);
+            while let Some(Some(arrival)) = arrivals.next().now_or_never() {
+                batch.push_back(arrival);
+            }
+        }
+        let Some(arrival) = batch.pop_front() else { continue };
         let (input, envelope) = match arrival {
             Arrival::Plain(input) => (input, None),
             Arrival::Fetched(snapshot) => {
@@ -194,6 +212,16 @@ async fn run(live: Live, inbox: UnboundedSender<Arrival>, mut arrivals: Unbounde
         }
         show(live, &state);
     }
+}
+
+/// Soon also in a page that nobody sees, whose frames stand still.
+async fn next_frame() {
+    const AT_MOST_MS: u32 = 100;
+    let (sender, frame) = oneshot::channel();
+    request_animation_frame(move || {
+        sender.send(()).ok();
+    });
+    select(frame, pin!(TimeoutFuture::new(AT_MOST_MS))).await;
 }
 
 /// Views hear of a change of state, not of each event.

@@ -7,7 +7,7 @@ use model::{RunId, RunStatus};
 use super::fetched::{FetchState, Fetched};
 use super::history_query::{HistoryQuery, STATUSES};
 use super::run_views::{RunDuration, RunStatusWords};
-use super::run_words::{pipeline_name, trigger_words};
+use super::run_words::{on_canvas, pipeline_name, trigger_words};
 use crate::live::Live;
 use crate::page::PageHeader;
 use crate::reactive::memo;
@@ -171,15 +171,21 @@ fn RunRowView(id: RunId, runs: Memo<Vec<RunRow>>) -> impl IntoView {
         run.with(|run| run.message.clone().unwrap_or_else(|| pipeline_name(&run.pipeline).1.to_owned()))
     });
     let started_at = Signal::derive(move || run.with(|run| run.started_at));
+    let part = run.with_untracked(|run| run.part.words());
+    let on_canvas = run.with_untracked(on_canvas);
     let is_child = run.with_untracked(|run| run.parent.is_some());
     view! {
         <tr data-status=text(|run| run.status.word().to_lowercase())>
             <th scope="row">
                 <span class="table__name">
                     <a href=format!("/runs/{id}")>{text(|run| pipeline_name(&run.pipeline).0.to_owned())}</a>
+                    {part.map(|words| view! { <span class="table__second">" " {words}</span> })}
                 </span>
                 {is_child.then(|| view! { <span class="table__second">" child run"</span> })}
                 <span class="table__second second-line run-message">{second}</span>
+                <a class="run-on-canvas" href=on_canvas>
+                    "Show on canvas"
+                </a>
             </th>
             <td>
                 <RunStatusWords run=run />

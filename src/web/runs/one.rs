@@ -68,7 +68,12 @@ fn Known(open: OpenRun) -> impl IntoView {
     let Some(first) = open.run.get_untracked() else { return ().into_any() };
     let run = Signal::derive(move || open.run.try_get().flatten().unwrap_or_else(|| first.clone()));
     let title = memo(move |_| run.with(|run| pipeline_name(&run.pipeline).0.to_owned()));
-    let below = memo(move |_| run.with(|run| format!("{} · {}", run.pipeline, run.environment)));
+    let below = memo(move |_| {
+        run.with(|run| {
+            let part = run.part.words().map(|words| format!(" · {words}")).unwrap_or_default();
+            format!("{} · {}{part}", run.pipeline, run.environment)
+        })
+    });
     let designer = run.with_untracked(|run| api::route::path("/designer/{*path}", &[&run.pipeline]));
     let held_by = Signal::derive(move || run.with(|run| run.status.is_active().then_some(run.runner_id)));
     view! {
@@ -76,7 +81,7 @@ fn Known(open: OpenRun) -> impl IntoView {
         <PageHeader title=title below=below>
             <a class="button" href=format!("{designer}?run={}", run.with_untracked(|run| run.id))>
                 {icon(Icon::Designer)}
-                "Open in Designer"
+                "Show on canvas"
             </a>
             <CancelRun run=run />
         </PageHeader>

@@ -29,6 +29,12 @@ pub fn is_held(run: &RunRow) -> bool {
     run.status.is_active() && run.held.since.is_some()
 }
 
+/// The address that shows the run on the canvas.
+pub fn on_canvas(run: &RunRow) -> String {
+    let designer = api::route::path("/designer/{*path}", &[&run.pipeline]);
+    format!("{designer}?run={}", run.id)
+}
+
 /// What started it.
 pub fn trigger_words(trigger: Trigger) -> &'static str {
     match trigger {

@@ -28,6 +28,12 @@ pub fn MenuButton(
     /// Asked when the menu opens, and again while it is open.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
+    /// What is drawn on the button.
+    #[prop(default = Icon::More)]
+    shape: Icon,
+    /// How the button looks.
+    #[prop(default = "ghost")]
+    kind: &'static str,
 ) -> impl IntoView {
     let id = format!("menu-{}", crate::command::new_id_text());
     let target = id.clone();
@@ -111,7 +117,7 @@ pub fn MenuButton(
         <button
             type="button"
             class="button"
-            data-kind="ghost"
+            data-kind=kind
             data-shape="icon"
             aria-label=label
             aria-haspopup="menu"
@@ -120,7 +126,7 @@ pub fn MenuButton(
             node_ref=button
             on:keydown=on_button_key
         >
-            {icon(Icon::More)}
+            {icon(shape)}
         </button>
         <div
             class="menu"
