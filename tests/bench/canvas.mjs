@@ -18,7 +18,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { graph, pipelineFile } from './canvas/graph.mjs';
+import { graph, pipelineFile, tangled } from './canvas/graph.mjs';
 import { replay, runs } from './canvas/events.mjs';
 import { judge } from './canvas/goals.mjs';
 import { interactions } from './canvas/interactions.mjs';
@@ -28,12 +28,13 @@ import { changesOf, costOf, framesOf } from './canvas/probe.mjs';
 import { reactFlow, serveReactFlow } from './canvas/react-flow.mjs';
 import { PATIENT } from './canvas/runner.mjs';
 import { printTable } from './canvas/table.mjs';
+import { tidy } from './canvas/tidy.mjs';
 import { withProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
     graph: { type: 'string', default: '250,625,2500,10000' },
-    phase: { type: 'string', default: 'load,pan,zoom,drag,sweep,idle,events,interactions' },
+    phase: { type: 'string', default: 'load,pan,zoom,drag,sweep,idle,events,interactions,tidy' },
     rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
   },
@@ -43,6 +44,8 @@ const phases = values.phase.split(',');
 const rounds = Number(values.rounds);
 
 const project = await mkdtemp(join(tmpdir(), 'maia-bench-project-'));
+/** How many components are tidied. */
+const TIDIED = 800;
 const results = [];
 /** What the last run of each graph reported, so that React Flow is told the same. */
 const reported = new Map();
@@ -50,11 +53,15 @@ try {
   for (const count of counts) {
     await writeFile(join(project, `Graph ${count}.orch.yaml`), pipelineFile(graph(count)));
   }
+  for (let round = 0; round < rounds && phases.includes('tidy'); round += 1) {
+    await writeFile(join(project, `${tidyFile(round)}.orch.yaml`), pipelineFile(tangled(TIDIED)));
+  }
   // The same states as after the run that `leaveStates` makes.
   const other = await serveReactFlow(counts, (_, at) => (at < 6 ? 'success' : 'cancelled'));
   await withProduct(
     async ({ address, browser, data }) => {
       const running = await runs(address, data);
+      if (phases.includes('tidy')) await measureTidying({ address, browser });
       for (const count of counts) {
         if (phases.some((phase) => isMeasured(phase, count))) await measure({ address, browser, other, running, count });
       }
@@ -70,6 +77,7 @@ process.exitCode = judge(results) ? 0 : 1;
 
 /** Interactions are those of a usual pipeline, everything else those of large ones. */
 function isMeasured(phase, count) {
+  if (phase === 'tidy') return false;
   if (phase === 'interactions') return count === 250;
   // The server takes too long for 50 events a second of so many.
   if (phase === 'events') return count > 250 && count < 10_000;
@@ -101,6 +109,23 @@ async function measure({ address, browser, other, running, count }) {
   }
 }
 
+/** Tidying is saved, so each round has a file of its own. */
+function tidyFile(round) {
+  return `Tidy ${round + 1}`;
+}
+
+/** React Flow has nothing of the kind: its users call a library. */
+async function measureTidying({ address, browser }) {
+  const drawn = tangled(TIDIED);
+  for (let round = 0; round < rounds; round += 1) {
+    const subject = await maia({ browser, address, count: TIDIED, file: tidyFile(round) });
+    await load(subject);
+    await settled(subject);
+    results.push({ count: TIDIED, who: 'maia', phase: 'tidy', ...(await tidy(subject, drawn)) });
+    await subject.context.close();
+  }
+}
+
 async function one({ subject, who, count, drawn, running, other, isCounting }) {
   const keep = (phase, measured) => results.push({ count, who, phase, ...measured });
   const wants = (phase) => phases.includes(phase) && isMeasured(phase, count);
@@ -127,7 +152,7 @@ async function one({ subject, who, count, drawn, running, other, isCounting }) {
     }
     keep(phase, measured);
   }
-  if (wants('events')) {
+  if (wants('events') && (who === 'maia' || reported.has(count))) {
     let measured = {};
     for (const watch of isCounting ? [framesOf, changesOf] : [framesOf]) {
       const run = who === 'maia' ? await running.begin(count) : null;
@@ -147,6 +172,8 @@ async function one({ subject, who, count, drawn, running, other, isCounting }) {
   if (wants('interactions')) {
     await start();
     keep('interactions', await interactions(subject, drawn, centre));
+    // The next round begins with the same file.
+    await subject.undoAll?.();
   }
 }
 

@@ -47,7 +47,8 @@ export class Server {
   ) {}
 
   static async start(flags: string[] = [], port = 0, data = mkdtempSync(join(tmpdir(), "maia-browser-"))) {
-    const timing = ["--heartbeat", "200ms", "--heartbeat-limit", "2s", "--lease", "3s"];
+    const short = ["--heartbeat", "200ms", "--heartbeat-limit", "2s", "--lease", "3s"];
+    const timing = flags.includes("--heartbeat") ? [] : short;
     const parameters = ["serve", "--port", String(port), "--data", data, ...timing, ...flags];
     const running = new Running(spawn(binary, parameters, { stdio: ["ignore", "pipe", "pipe"] }));
     const [, address] = await running.printed(/Maia Designer is ready: (\S+)/);

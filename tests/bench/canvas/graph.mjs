@@ -27,6 +27,26 @@ export function graph(count) {
   return { columns, rows: Math.ceil(count / columns), components, edges };
 }
 
+/** A pipeline that nobody has tidied: each component follows one or two of those shortly before it, and stands anywhere. */
+export function tangled(count) {
+  let seed = 1;
+  const random = (below) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  const { components } = graph(count);
+  const edges = components.slice(1).flatMap((_, before) => {
+    const to = before + 1;
+    const near = () => Math.max(0, before - random(12));
+    const first = near();
+    const second = random(5) === 0 ? near() : first;
+    return first === second ? [{ from: first, to }] : [{ from: first, to }, { from: second, to }];
+  });
+  const side = Math.ceil(Math.sqrt(count)) * 12;
+  const scattered = components.map((it) => ({ ...it, x: random(side) * 10, y: random(side) * 10 }));
+  return { components: scattered, edges };
+}
+
 /** The name of the component at that place of the file. */
 export function nameOf(at) {
   return at === 0 ? 'Start' : `Step ${String(at).padStart(5, '0')}`;

@@ -6,14 +6,14 @@ import { onTile } from './interactions.mjs';
 import { viewOf } from './phases.mjs';
 
 /** The page of a pipeline, which is then to be told to `load`. */
-export async function maia({ browser, address, count, isMobile }) {
-  const opened = await openPage(browser, isMobile);
+export async function maia({ browser, address, count, file = `Graph ${count}` }) {
+  const opened = await openPage(browser);
   const { page, debug } = opened;
   return {
     ...opened,
     label: 'Maia',
     hand: hand(debug),
-    url: `${address}/designer/${encodeURIComponent(`Graph ${count}.orch.yaml`)}`,
+    url: `${address}/designer/${encodeURIComponent(`${file}.orch.yaml`)}`,
     tile: (at) => `[data-component][aria-label^="${nameOf(at)},"] .tile__square`,
     look,
     changed,
@@ -40,6 +40,12 @@ export async function maia({ browser, address, count, isMobile }) {
       const port = await page.getByTestId('port').last().boundingBox();
       await this.hand.click({ x: port.x + port.width / 2, y: port.y + port.height / 2 });
       await onTile(this, to, (place) => this.hand.click(place));
+    },
+    /** Takes everything back, and waits until that is saved. */
+    async undoAll() {
+      const undo = page.getByRole('button', { name: 'Undo', exact: true });
+      while (await undo.isEnabled()) await undo.click();
+      await page.getByTestId('saved-state').getByText(/^Saved/).waitFor();
     },
     /** Types, adds, moves by keyboard, deletes and undoes. */
     async edit(graph, at) {

@@ -63,6 +63,17 @@ export function eyes() {
     };
   };
 
+  eyes.watchElements = () => {
+    let most = 0;
+    let isWatching = true;
+    const look = () => {
+      most = Math.max(most, document.querySelectorAll('*').length);
+      if (isWatching) frame(look);
+    };
+    look();
+    eyes.mostElements = () => ((isWatching = false), most);
+  };
+
   eyes.watchInteractions = () => {
     eyes.interactions = new Map();
     const take = (list) => {
@@ -110,11 +121,11 @@ export async function costOf({ page, debug }, act) {
 export async function framesOf({ page, debug }, act) {
   await page.evaluate(() => window.eyes.watchFrames());
   const before = await counters(debug);
-  await act();
+  const found = await act();
   await page.evaluate(() => window.eyes.painted());
   const cost = difference(await counters(debug), before);
   const deltas = await page.evaluate(() => window.eyes.frames());
-  return { ...cost, stylesThen: cost.styles, frames: deltas.length, deltas };
+  return { ...found, ...cost, stylesThen: cost.styles, frames: deltas.length, deltas };
 }
 
 /** What lies between two looks at the counters. */

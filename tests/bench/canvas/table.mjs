@@ -40,7 +40,7 @@ export function printTable(results) {
   for (const key of keys.values()) {
     const lines = [summary(results, { ...key, who: 'maia' }), bestOfReactFlow(results, key)].filter(Boolean);
     console.log(`\n${key.count} components, ${key.phase}`);
-    const columns = { load: LOAD, interactions: INTERACTIONS, events: [['steps', 0, 'events'], ...STEP] }[key.phase] ?? STEP;
+    const columns = { load: LOAD, interactions: INTERACTIONS, tidy: TIDY, events: [['steps', 0, 'events'], ...STEP] }[key.phase] ?? STEP;
     const rows = lines.map((line) => [NAMES[line.who], ...columns.map(([name, digits]) => shown(line[name], digits))]);
     const [ours, theirs] = lines;
     if (theirs) {
@@ -78,6 +78,10 @@ const STEP = [
   ['worst', 1, 'worst ms'],
 ];
 
+const TIDY = [
+  ['took', 0, 'took ms'],
+  ['worst', 0, 'worst frame ms'],
+];
 const INTERACTIONS = [
   ['interactions', 0, 'interactions'],
   ['p50', 0, 'p50 ms'],
