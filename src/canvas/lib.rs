@@ -20,6 +20,7 @@ mod input;
 mod keys;
 mod layout;
 mod links;
+mod menu;
 mod notes;
 mod outline;
 mod places;
@@ -59,6 +60,7 @@ pub use history::{Coalesce, History};
 pub use hit::Hit;
 pub use input::{Button, Input, Key, Modifiers, PointerId, PointerKind};
 pub use keys::{Action, Chord, KeyGroup, Shortcut, keys};
+pub use menu::{Choice, Entry, Menu, Section};
 pub use outline::{
     OutlineEntry, OutlineKey, OutlineMove, OutlineRow, edge_words, outline, outline_move, outline_places,
 };

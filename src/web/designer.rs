@@ -1,7 +1,10 @@
 //! The Designer: the project's files, the canvas of the open one, its properties, its problems and its newest run.
 //! Never decides what an edit means (`canvas`) or when it is saved (`saving`): it puts the parts together.
 
+pub mod arrange_menu;
+pub mod canvas_menu;
 pub mod centre;
+pub mod clipboard;
 pub mod conflict;
 pub mod dock;
 pub mod draft;

@@ -12,6 +12,7 @@ pub mod icon;
 pub mod menu;
 pub mod message;
 pub mod pill;
+pub mod popup_menu;
 pub mod table;
 pub mod time_words;
 pub mod toast;

@@ -7,7 +7,8 @@ use crate::connect::{has_input, next_kind};
 use crate::geometry::{self, Rect};
 use crate::links::Links;
 use crate::{
-    Changes, ComponentId, EdgeKey, EdgeKind, Edit, Link, Position, Refusal, Selection, rewire, snap, viewport,
+    Changes, ComponentId, EdgeKey, EdgeKind, Edit, Link, Position, Refusal, Selection, kind_of, rewire, snap,
+    viewport,
 };
 
 /// A component that is added by keyboard stands this far from the selected one.
@@ -32,6 +33,21 @@ impl Editor {
                 let edits = vec![adding(component_type, at)];
                 self.make_step(edits, "add", |name| format!("Added {name}"))
             }
+        }
+    }
+
+    /// Whether a component of the type could be added with that link.
+    pub fn can_add(&self, component_type: &str, link: Link) -> bool {
+        let is_second_start = component_type == "start"
+            && self.document.components().iter().any(|other| other.component_type == "start");
+        let kind = self.document.pipeline().kind;
+        if is_second_start || kind_of(component_type).is_some_and(|known| known.pipeline != kind) {
+            return false;
+        }
+        match (link, self.meant_by(link)) {
+            (_, Link::Into(edge)) => rewire::check_between(&self.document, edge, component_type).is_ok(),
+            (Link::After { .. }, _) => has_input(component_type),
+            _ => true,
         }
     }
 

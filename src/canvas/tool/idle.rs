@@ -93,7 +93,10 @@ fn select_below(surface: &Surface, at: Position) -> Vec<Effect> {
     match surface.hit(at) {
         Hit::Component(id) if !surface.selection.has(id) => vec![Effect::Select(Selection::component(id))],
         Hit::Edge(edge) => vec![Effect::Select(Selection::edge_of(edge))],
-        Hit::Note(key) if !surface.selection.has_note(&key) => vec![Effect::Select(Selection::note(key))],
+        Hit::Note(key) | Hit::NoteCorner(key) if !surface.selection.has_note(&key) => {
+            vec![Effect::Select(Selection::note(key))]
+        }
+        Hit::Canvas if !surface.selection.is_empty() => vec![Effect::Select(Selection::none())],
         _ => Vec::new(),
     }
 }

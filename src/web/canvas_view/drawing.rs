@@ -287,6 +287,17 @@ fn hint(editor: &Editor) -> Option<String> {
             };
             Some(format!("Connect “{name}” on {}. {keys}", kind.label()))
         }
+        canvas::Tool::Reconnecting { edge, by, .. } => {
+            let name = |id| editor.document().name_of(id);
+            let keys = match by {
+                canvas::ConnectBy::Drag(_) => "Let go on the component.",
+                _ => "Click the component, or choose it with the arrow keys and press Enter. Esc cancels.",
+            };
+            Some(format!("Move the connection “{}” to “{}”. {keys}", name(edge.from), name(edge.to)))
+        }
+        canvas::Tool::Dragging { pointer: None, .. } => {
+            Some("Click where it goes, or use the arrow keys and press Enter. Esc cancels.".to_owned())
+        }
         canvas::Tool::Placing { .. } => Some("Click where it goes, or press Esc.".to_owned()),
         _ => None,
     }

@@ -1,13 +1,17 @@
 //! The middle of the Designer: the canvas of a pipeline, or the text of a file that is none.
 
 use api::run::ComponentRow;
-use canvas::{Command, Intent, Selection};
+use canvas::{Command, Editor, Intent, Link, Position, Selection};
 use leptos::prelude::*;
 use model::ComponentState;
 
+use super::canvas_menu::{CanvasMenu, canvas_menu, corner, tidy_up};
+use super::clipboard::{Taking, on_paste, on_take};
 use super::dock::Dock;
 use super::open_file::{Content, OpenFile};
 use super::outline;
+use super::palette::panel::Ask;
+use super::palette::quick_add;
 use super::panels::Panels;
 use super::past_view::past_view;
 use super::run_bar::RunBar;
@@ -16,6 +20,7 @@ use crate::live::Live;
 use crate::reactive::memo;
 use crate::ui::empty::{Empty, Failure};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::popup_menu::Spot;
 use crate::ui::toast::Toasts;
 
 /// What stands in the middle when no file is open.
@@ -57,6 +62,8 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let panels = Panels::expect();
     let toasts = Toasts::expect();
     let editor = file.editor;
+    let menu = CanvasMenu::new(file);
+    let asked = RwSignal::new(None::<Ask>);
     editor.set_on_intent(Callback::new(move |intent| match intent {
         // Whoever works in the outline stays there.
         Intent::Focus(id) if outline::takes_focus(id) => {}
@@ -71,7 +78,9 @@ fn Canvas(file: OpenFile) -> impl IntoView {
         }
         Intent::Refused(why) => toasts.error(why),
         Intent::Tidy => tidy_up(file),
-        Intent::QuickAdd { .. } | Intent::ShowMenu(_) | Intent::ShowKeys => {}
+        Intent::QuickAdd { link, at } => asked.set(Some(ask_for(file, link, at))),
+        Intent::ShowMenu(_) => menu.show(None),
+        Intent::ShowKeys => {}
     }));
     let state_of = Callback::new(move |name: String| -> Option<ComponentState> {
         file.run.component(&name).map(|ComponentRow { state, .. }| state)
@@ -79,22 +88,41 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let problem_of = Callback::new(move |id| file.problems.mark(id));
     view! {
         <RunBar file=file />
-        <div class="designer__surface">
+        <div
+            class="designer__surface"
+            on:contextmenu=move |event| menu.on_context_menu(&event)
+            on:pointerdown=move |event| menu.on_pointer_down(&event)
+            on:pointermove=move |event| menu.on_pointer_move(&event)
+            on:pointerup=move |_| menu.lift()
+            on:pointercancel=move |_| menu.lift()
+            on:copy=move |event| on_take(&event, file, Taking::Copy)
+            on:cut=move |event| on_take(&event, file, Taking::Cut)
+            on:paste=move |event| on_paste(&event, file)
+        >
             <CanvasView editor=editor state_of=state_of problem_of=problem_of />
+            {canvas_menu(menu)}
+            {quick_add(asked)}
         </div>
         <Dock file=file />
     }
 }
 
-/// Works a tidy layout out and takes it over.
-fn tidy_up(file: OpenFile) {
-    match file.editor.with(canvas::Editor::tidy_request) {
-        Some(Ok(graph)) => {
-            file.editor.command(Command::ArrangeTidily(canvas::tidy(&graph))).ok();
-        }
-        Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
-        None => {}
-    }
+/// The palette opens where the component will stand, or beside what is selected.
+fn ask_for(file: OpenFile, link: Link, at: Option<Position>) -> Ask {
+    let beside = move |editor: &Editor| {
+        let selected = editor.selection();
+        let ends = selected.edge().into_iter().flat_map(|edge| [edge.from, edge.to]);
+        let places = selected.primary().into_iter().chain(ends);
+        let places: Vec<Position> = places.filter_map(|id| editor.document().position(id)).collect();
+        let count = places.len().max(1) as f64;
+        let (x, y) = places.iter().fold((0.0, 0.0), |(x, y), at| (x + at.x / count, y + at.y / count));
+        let at = at.or_else(|| (!places.is_empty()).then_some(Position { x: x + 40.0, y: y - 20.0 }));
+        at.map(|at| editor.viewport().to_screen(at))
+    };
+    let on_surface = file.editor.with(beside).flatten().unwrap_or(Position { x: 40.0, y: 40.0 });
+    let corner = corner().unwrap_or_default();
+    let spot = Spot { x: corner.x + on_surface.x, y: corner.y + on_surface.y };
+    Ask { file, link, at, spot: Some(spot) }
 }
 
 /// Selects it, unless it already is all that is selected.

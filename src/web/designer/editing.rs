@@ -184,6 +184,14 @@ impl EditorHandle {
         }
     }
 
+    /// Has it read out.
+    pub fn say(self, words: String) {
+        self.announcement.try_update(|(count, said)| {
+            *count += 1;
+            *said = words;
+        });
+    }
+
     /// Asks the page for what the canvas cannot do itself.
     pub fn ask(self, intent: Intent) {
         if let Some(Some(on_intent)) = self.intent.try_get_value() {

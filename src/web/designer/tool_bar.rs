@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::arrange_menu::ArrangeButton;
 use super::open_file::{Choice, Content, OpenFile};
 use super::palette::PaletteButton;
 use super::panels::{Panel, PanelButton};
@@ -31,6 +32,7 @@ pub fn ToolBar(file: OpenFile) -> impl IntoView {
                         view! {
                             <HistoryButton file=file way=Way::Undo />
                             <HistoryButton file=file way=Way::Redo />
+                            <ArrangeButton file=file />
                             <PaletteButton file=file />
                         }
                     })

@@ -46,6 +46,7 @@ pub enum Icon {
     Copy,
     Person,
     Menu,
+    Arrange,
     Enlarge,
 }
 
@@ -113,6 +114,9 @@ impl Icon {
             }
             Icon::Person => {
                 r#"<circle cx="12" cy="8" r="4"/><path d="M4 20c1.5-4 4.5-5.5 8-5.5s6.5 1.5 8 5.5"/>"#
+            }
+            Icon::Arrange => {
+                r#"<path d="M4 3v18"/><rect x="8" y="5" width="12" height="5" rx="1.5"/><rect x="8" y="14" width="7" height="5" rx="1.5"/>"#
             }
             Icon::Menu => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
             Icon::Enlarge => r#"<path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7"/>"#,

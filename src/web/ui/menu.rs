@@ -169,7 +169,8 @@ fn menu_item(item: MenuItem, choose: impl Fn(MenuItem) + 'static) -> AnyView {
     .into_any()
 }
 
-enum Step {
+/// Where the focus goes in a menu.
+pub(super) enum Step {
     First,
     Last,
     Next,
@@ -178,8 +179,8 @@ enum Step {
 }
 
 /// Moves the focus among the items; at either end it goes round.
-fn focus(menu: &HtmlElement, step: Step) {
-    let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return };
+pub(super) fn focus(menu: &HtmlElement, step: Step) {
+    let Ok(found) = menu.query_selector_all("[role^=menuitem]") else { return };
     let items: Vec<HtmlElement> =
         (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
     let active = web_sys::window().and_then(|window| window.document()).and_then(|it| it.active_element());
