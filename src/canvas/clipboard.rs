@@ -6,15 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::connect::{has_input, is_iterator};
 use crate::{
     Component, ComponentId, Document, EdgeKind, Kind, Note, Pipeline, Position, Refusal, Selection,
-    Transition, connection_kinds, geometry, kind_of, label_of, max_inputs, notes, snap,
+    Transition, connection_kinds, geometry, kind_of, label_of, max_inputs, names, notes, snap,
 };
 
 /// The longest text that is looked at: about 10,000 components.
 const MAX_TEXT: usize = 4_000_000;
 /// The most components that a pipeline takes by pasting.
 const MAX_COMPONENTS: usize = 20_000;
-/// The longest name that a component has after it was pasted, in characters.
-const MAX_NAME: usize = 10_000;
 /// What a first paste beside the original is moved by; each further one by as much again.
 pub(crate) const STEP: f64 = 30.0;
 
@@ -86,13 +84,14 @@ pub(crate) fn fit(document: &Document, pipeline: Pipeline) -> Result<Pasted, Ref
     }
     let laid_out = crate::layout::missing_positions(&pipeline);
     let mut left_out = Vec::new();
-    let mut names: HashMap<String, String> = HashMap::new();
+    let mut renamed: HashMap<String, String> = HashMap::new();
     let mut taken: HashSet<String> = HashSet::new();
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut components = Vec::new();
     let start = document.components().iter().find(|other| other.component_type == "start");
     let mut has_start = start.is_some();
     let mut is_start_left = false;
+    let mut is_shortened = false;
     for component in pipeline.components {
         if component.component_type == "start" {
             if has_start {
@@ -103,8 +102,9 @@ pub(crate) fn fit(document: &Document, pipeline: Pipeline) -> Result<Pasted, Ref
         }
         let position = component.position.or_else(|| laid_out.get(&component.id).copied());
         let name = free_name(document, &component, &taken, &mut numbers);
+        is_shortened |= !names::is_short_enough(&component.name);
         taken.insert(name.clone());
-        names.insert(component.name.clone(), name.clone());
+        renamed.insert(component.name.clone(), name.clone());
         let position = Some(geometry::drawable(position.unwrap_or_default()));
         components.push(Component { name, position, ..component });
     }
@@ -114,8 +114,11 @@ pub(crate) fn fit(document: &Document, pipeline: Pipeline) -> Result<Pasted, Ref
     if is_start_left {
         left_out.push("Start was left out, because a pipeline has one".to_owned());
     }
+    if is_shortened {
+        left_out.push(format!("Names were cut to {} characters", names::LONGEST));
+    }
     for component in &mut components {
-        keep_references(component, |name| names.get(name).cloned());
+        keep_references(component, |name| renamed.get(name).cloned());
     }
     let removed = keep_the_rules(document.pipeline().kind, &mut components);
     if removed > 0 {
@@ -188,7 +191,8 @@ fn free_name(
     taken: &HashSet<String>,
     numbers: &mut HashMap<String, u32>,
 ) -> String {
-    let own: String = component.name.chars().take(MAX_NAME).collect();
+    let is_fine = names::is_short_enough(&component.name);
+    let own = if is_fine { component.name.clone() } else { names::shortened(&component.name) };
     let wish = if own.trim().is_empty() { label_of(&component.component_type) } else { own };
     let is_free = |name: &str| document.id_of(name).is_none() && !taken.contains(name);
     if is_free(&wish) {

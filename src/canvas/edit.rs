@@ -7,7 +7,7 @@ use crate::connect::{check_connection, is_iterator};
 use crate::diff::{Diff, Step};
 use crate::{
     Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Moves, Note, Position, Refusal, Size,
-    Transition, Value, Variable, geometry, kind_of, label_of, notes, rewire,
+    Transition, Value, Variable, geometry, kind_of, label_of, names, notes, rewire,
 };
 
 /// How far an iterator stands from what it no longer repeats.
@@ -360,6 +360,9 @@ fn rename(document: &Document, id: ComponentId, name: &str) -> Result<Diff, Refu
     let component = document.component(id).ok_or(Refusal::UnknownComponent)?;
     if name.trim().is_empty() {
         return Err(Refusal::EmptyName);
+    }
+    if !names::is_short_enough(name) && name != component.name {
+        return Err(Refusal::NameTooLong(names::LONGEST));
     }
     if document.id_of(name).is_some_and(|other| other != id) {
         return Err(Refusal::NameTaken(name.to_owned()));

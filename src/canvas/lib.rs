@@ -21,6 +21,7 @@ mod keys;
 mod layout;
 mod links;
 mod menu;
+mod names;
 mod notes;
 mod outline;
 mod places;

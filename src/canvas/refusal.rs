@@ -41,6 +41,9 @@ pub enum Refusal {
     /// A blank name.
     #[error("A component needs a name.")]
     EmptyName,
+    /// A name that no file could hold as a key.
+    #[error("That name is too long. A name has at most {0} characters.")]
+    NameTooLong(usize),
     /// Names are unique.
     #[error("Another component is already named “{0}”. Choose a different name.")]
     NameTaken(String),
