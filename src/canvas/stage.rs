@@ -34,6 +34,8 @@ pub enum Pace {
 pub struct Stage {
     /// What was prepared around the view; inside it nothing enters or leaves.
     cover: Option<Rect>,
+    /// How much of the view's size it is wider on each side.
+    margin: f64,
     revision: Option<u64>,
     structure: u64,
     tiles: BTreeMap<ComponentId, Tile>,

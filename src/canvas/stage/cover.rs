@@ -6,7 +6,7 @@ use crate::Editor;
 use crate::geometry::Rect;
 
 /// How much of the view's size is kept ready on each side, the widest that holds few enough tiles.
-const MARGINS: [f64; 3] = [0.5, 0.25, 0.1];
+const MARGINS: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
 
 impl Editor {
     /// Chooses what is to be covered. Whether that stayed as it was.
@@ -19,10 +19,13 @@ impl Editor {
             return true;
         }
         let is_outside = stage.cover.is_none_or(|cover| cover.union(&seen) != cover);
-        let is_lopsided = pace == Pace::Resting && stage.cover.is_none_or(|cover| is_lopsided(&cover, &seen));
+        let margin = stage.margin;
+        let is_lopsided =
+            pace == Pace::Resting && stage.cover.is_none_or(|cover| is_lopsided(&cover, &seen, margin));
         let is_kept = !is_outside && !is_lopsided;
         if !is_kept {
-            stage.cover = Some(self.around(&seen));
+            stage.margin = self.margin(&seen);
+            stage.cover = Some(widened(&seen, stage.margin));
         }
         is_kept && was_crowded == stage.is_crowded
     }
@@ -45,18 +48,18 @@ impl Editor {
         lines > share(MOST_LINES)
     }
 
-    fn around(&self, seen: &Rect) -> Rect {
-        let holds_few = |rect: &Rect| {
+    /// The widest that holds few enough tiles.
+    fn margin(&self, seen: &Rect) -> f64 {
+        let holds_few = |margin: &f64| {
             let mut count = 0;
-            self.places.each_tile_in(rect, &mut |_, _| {
+            self.places.each_tile_in(&widened(seen, *margin), &mut |_, _| {
                 count += 1;
                 count <= MOST_TILES
             });
             count <= MOST_TILES
         };
-        let rects = MARGINS.map(|margin| widened(seen, margin));
-        let fitting = rects.into_iter().find(holds_few);
-        fitting.or(rects.last().copied()).unwrap_or(*seen)
+        let fitting = MARGINS.into_iter().find(holds_few);
+        fitting.or(MARGINS.last().copied()).unwrap_or(0.0)
     }
 }
 
@@ -71,8 +74,8 @@ fn widened(rect: &Rect, margin: f64) -> Rect {
 }
 
 /// Whether the view has come so near to an end of what is covered, or so far into it, that it is worth moving.
-fn is_lopsided(cover: &Rect, seen: &Rect) -> bool {
-    let least = widened(seen, 0.05);
-    let most = widened(seen, 1.2);
+fn is_lopsided(cover: &Rect, seen: &Rect, margin: f64) -> bool {
+    let least = widened(seen, margin * 0.8);
+    let most = widened(seen, margin * 1.5 + 0.1);
     cover.union(&least) != *cover || most.union(cover) != most
 }

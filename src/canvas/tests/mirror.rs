@@ -76,10 +76,10 @@ impl Mirror {
         self.check(editor);
         let seen = editor.viewport().seen(Size { width: 1000.0, height: 600.0 });
         let far = Rect {
-            x: seen.x - seen.width,
-            y: seen.y - seen.height,
-            width: seen.width * 3.0,
-            height: seen.height * 3.0,
+            x: seen.x - 2.0 * seen.width,
+            y: seen.y - 2.0 * seen.height,
+            width: seen.width * 5.0,
+            height: seen.height * 5.0,
         };
         let scene = editor.scene();
         let visible = scene.tiles.iter().filter(|tile| rect_of(tile).intersects(&seen));

@@ -31,7 +31,12 @@ fn what_is_shown_is_bounded_by_what_is_seen() {
     assert!(first.tiles.len() < 80 && first.is_unfinished, "the view first: {}", first.tiles.len());
     mirror.settle(&trial.editor);
     mirror.check_at_rest(&trial.editor);
-    assert!(mirror.tiles.len() < 4 * 80 && mirror.edges.len() < 4 * 80, "{}", mirror.tiles.len());
+    assert!(mirror.tiles.len() <= MOST_TILES && mirror.edges.len() <= MOST_LINES, "{}", mirror.tiles.len());
+    // However many there are.
+    let trial = large(5_000);
+    let mut other = Mirror::default();
+    other.settle(&trial.editor);
+    assert_eq!((other.tiles.len(), other.edges.len()), (mirror.tiles.len(), mirror.edges.len()));
 }
 
 #[test]

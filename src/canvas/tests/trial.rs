@@ -99,7 +99,6 @@ impl Trial {
     pub(super) fn check(&mut self) {
         if let Some(mirror) = &mut self.mirror {
             mirror.look(&self.editor, Pace::Moving);
-            mirror.check(&self.editor);
             mirror.settle(&self.editor);
             mirror.check_at_rest(&self.editor);
         }

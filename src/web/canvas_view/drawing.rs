@@ -24,6 +24,8 @@ use crate::reactive::effect;
 
 /// It rests when it was not panned or zoomed for so long.
 const REST: Duration = Duration::from_millis(140);
+/// A picture of thousands follows a run in steps of this.
+const PICTURE_STEP: Duration = Duration::from_millis(500);
 
 /// The elements of one canvas.
 #[derive(Clone, Copy)]
@@ -54,6 +56,8 @@ struct Parts {
     is_moving: bool,
     /// It moved since the timer was set.
     has_moved: bool,
+    /// The signs of the picture are read when a timer ends.
+    is_reading_due: bool,
 }
 
 /// What one frame did.
@@ -206,7 +210,11 @@ impl Drawing {
         if let Some(overlay) = done.differences.overlay {
             self.overlay.set(overlay);
         }
-        self.signs.frame(done.are_signs_due);
+        if self.picture.is_shown() && !done.are_signs_due {
+            self.read_signs_later();
+        } else {
+            self.signs.frame(done.are_signs_due);
+        }
         if done.differences.is_unfinished && !done.is_moving {
             self.ask();
         }
@@ -226,6 +234,20 @@ impl Drawing {
                 self.ask();
             },
             REST,
+        );
+    }
+
+    fn read_signs_later(self) {
+        let is_set = |parts: &mut Parts| std::mem::replace(&mut parts.is_reading_due, true);
+        if !self.signs.is_stale() || self.parts.try_update_value(is_set) != Some(false) {
+            return;
+        }
+        set_timeout(
+            move || {
+                self.parts.try_update_value(|parts| parts.is_reading_due = false);
+                self.signs.frame(false);
+            },
+            PICTURE_STEP,
         );
     }
 
@@ -249,8 +271,8 @@ impl Drawing {
             }
         });
         // The picture has states of its own.
-        if self.picture.is_shown() {
-            self.picture.read_signs(self.editor, self.signs);
+        if self.picture.is_shown() && self.picture.read_signs(self.editor, self.signs) {
+            self.ask();
         }
     }
 }

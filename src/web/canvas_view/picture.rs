@@ -71,19 +71,22 @@ impl Picture {
         self.parts.try_with_value(|parts| parts.is_shown).unwrap_or(false)
     }
 
-    /// Reads the states of all components, tracked.
-    pub(super) fn read_signs(self, editor: EditorHandle, signs: SignSource) {
+    /// Reads the states of all components, tracked. Whether they are others than before.
+    pub(super) fn read_signs(self, editor: EditorHandle, signs: SignSource) -> bool {
         let names: Vec<String> = editor
             .with(|editor| editor.document().components().iter().map(|it| it.name.clone()).collect())
             .unwrap_or_default();
         let states: HashMap<String, ComponentState> =
             names.into_iter().filter_map(|name| Some((name.clone(), signs.state(name)?))).collect();
-        self.parts.try_update_value(|parts| {
-            if parts.states != states {
+        let is_changed = self.parts.try_update_value(|parts| {
+            let is_changed = parts.states != states;
+            if is_changed {
                 parts.states = states;
                 parts.look += 1;
             }
+            is_changed
         });
+        is_changed == Some(true)
     }
 
     /// Shows what the stage says, by moving what is painted if that will do.

@@ -67,6 +67,11 @@ impl SignSource {
         });
     }
 
+    /// Whether something changed since the last reading.
+    pub(super) fn is_stale(self) -> bool {
+        self.is_stale.try_get_value() == Some(true)
+    }
+
     /// A frame was drawn.
     pub(super) fn frame(self, is_due: bool) {
         if self.is_stale.try_update_value(std::mem::take) == Some(true) || is_due {
