@@ -2,6 +2,8 @@
 //! Never the reason to refuse a pipeline: types that are not here are drawn and kept as they are.
 
 mod fields;
+mod fields_load;
+mod fields_transform;
 mod inputs;
 mod kinds;
 
@@ -92,12 +94,35 @@ pub enum FieldKind {
     Choice(&'static [&'static str]),
     /// The path of another pipeline of the project, as `Value::Text`.
     PipelinePath(Kind),
-    /// Names of variables: a list of one-element lists of text.
-    VariableNames,
-    /// Variables and what they are set to: a list of `[name, value]`.
-    VariableValues,
-    /// The rows of an If: a list of `[variable, Is or Not, comparator, value]`.
-    Conditions,
+    /// Any text; these are offered, but others are known to exist.
+    Suggest(&'static [&'static str]),
+    /// The name of a variable, as `Value::Text`.
+    Variable,
+    /// A list of texts; the heading says what each is.
+    Texts(&'static str),
+    /// A list of rows, each a list of texts. Without columns: as many as the value has.
+    Table(&'static [Column]),
+    /// A structure that has no form of its own.
+    Structure,
+}
+
+/// One column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub heading: &'static str,
+    pub kind: ColumnKind,
+}
+
+/// What stands in the cells of a column: always text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    /// The name of a variable.
+    Variable,
+    /// One of these; the first is that of a new row.
+    Choice(&'static [&'static str]),
+    /// Any text; these are offered.
+    Suggest(&'static [&'static str]),
 }
 
 /// One field of a component's form.

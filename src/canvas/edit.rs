@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::connect::{check_connection, is_iterator};
 use crate::diff::{Diff, Step};
+use crate::references::rename_input;
 use crate::{
     Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Moves, Note, Position, Refusal, Size,
     Transition, Value, Variable, geometry, kind_of, label_of, names, notes, rewire,
@@ -380,6 +381,9 @@ fn rename(document: &Document, id: ComponentId, name: &str) -> Result<Diff, Refu
             name.clone_into(&mut after.name);
         }
         after.transitions.iter_mut().flat_map(|transition| &mut transition.targets).for_each(replace);
+        if after.sources.contains(&old) {
+            rename_input(&mut after, &old, name);
+        }
         after.sources.iter_mut().for_each(replace);
         after.iteration_target.iter_mut().for_each(replace);
         diff.push(Step::Replace { before: Box::new(before.clone()), after: Box::new(after) });

@@ -26,6 +26,7 @@ mod notes;
 mod outline;
 mod places;
 mod problems;
+mod references;
 mod refusal;
 mod rewire;
 mod route;
@@ -44,7 +45,8 @@ pub use dpl::{
 
 pub use arrange::{Alignment, Axis, Moves};
 pub use catalogue::{
-    Category, ComponentKind, Field, FieldKind, Language, catalogue, icon_of, kind_of, label_of, max_inputs,
+    Category, Column, ColumnKind, ComponentKind, Field, FieldKind, Language, catalogue, icon_of, kind_of,
+    label_of, max_inputs,
 };
 pub use command::{Changes, Command, Intent, Link};
 pub use connect::{

@@ -2,6 +2,7 @@
 
 mod adopting;
 mod arranging;
+mod catalogue;
 mod clipboard;
 mod connecting;
 mod editing;

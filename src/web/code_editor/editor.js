@@ -163,6 +163,9 @@ export function mount(host, text, language, label, isReadOnly, onChange, onBlur)
     spellcheck: "false",
   });
 
+  // Made once: the lists of a source that is not the same as before would be dropped.
+  const sources = [{ autocomplete: completesVariables(known, language) }];
+
   const stateOf = (text) => {
     separator = lineSeparator(text);
     return EditorState.create({
@@ -182,7 +185,7 @@ export function mount(host, text, language, label, isReadOnly, onChange, onBlur)
         closeBrackets(),
         autocompletion({ icons: false, activateOnTyping: true }),
         search({ top: false }),
-        EditorState.languageData.of(() => [{ autocomplete: completesVariables(known, language) }]),
+        EditorState.languageData.of(() => sources),
         languages[language]?.() ?? [],
         variablesShown(known),
         syntaxHighlighting(colours),

@@ -5,6 +5,9 @@ use dpl::{Component, Kind, Value};
 
 use canvas::{Field, FieldKind, Language, kind_of};
 
+use super::properties::table::{Layout, Shape};
+use super::properties::table_field::Columns;
+
 /// One line of the form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormField {
@@ -21,6 +24,8 @@ pub struct FormField {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Control {
     Line,
+    /// One line; these are suggested.
+    Suggest(&'static [&'static str]),
     Lines,
     Code(Language),
     Number {
@@ -28,19 +33,14 @@ pub enum Control {
         most: u32,
     },
     /// The choices; a value that is none of them is offered too.
-    Choice(Vec<String>),
+    Choice(&'static [&'static str]),
+    /// The name of a variable.
+    Variable,
     Pipeline(Kind),
-    /// Rows of that many texts each, with the headings of the columns.
-    Rows(&'static [&'static str]),
-    /// Anything, as structured text.
+    Table(Columns),
+    /// Anything, at any depth.
     Structure,
-    /// The file says `null`.
-    Null,
 }
-
-const NAMES: &[&str] = &["Variable"];
-const VALUES: &[&str] = &["Variable", "Value"];
-const CONDITIONS: &[&str] = &["Variable", "Is / Not", "Comparator", "Value"];
 
 /// The form of a component.
 pub fn form(component: &Component) -> Vec<FormField> {
@@ -98,75 +98,47 @@ pub fn label(name: &str) -> String {
     if words.trim().is_empty() { name.to_owned() } else { words }
 }
 
-/// The cells of a value that is rows of that many texts; `None` if it is anything else.
-pub fn rows_of(value: &Value, columns: usize) -> Option<Vec<Vec<String>>> {
-    let Value::List(rows) = value else { return None };
-    rows.iter()
-        .map(|row| match row {
-            // Lists of plain names stand in some files instead of lists of one name each.
-            Value::Text(_) | Value::Null | Value::Map(_) => None,
-            Value::List(cells) if cells.len() == columns => cells
-                .iter()
-                .map(|cell| match cell {
-                    Value::Text(text) => Some(text.clone()),
-                    _ => None,
-                })
-                .collect(),
-            Value::List(_) => None,
-        })
-        .collect()
-}
-
-/// The value of rows of cells.
-pub fn value_of_rows(rows: &[Vec<String>]) -> Value {
-    Value::List(
-        rows.iter().map(|cells| Value::List(cells.iter().cloned().map(Value::Text).collect())).collect(),
-    )
-}
-
 fn is_shown(field: &Field, value_of: &dyn Fn(&str) -> Option<Value>) -> bool {
     field.shown_when.is_none_or(|(name, wanted)| value_of(name) == Some(Value::Text(wanted.to_owned())))
 }
 
-/// The control of a known field, unless the value has another shape than it can hold.
+/// The control of a known field, unless the value has another shape than it can hold. A field that is missing or
+/// `null` has its own control: to type into it is to say that it is a text.
 fn control(kind: FieldKind, value: Option<&Value>) -> Control {
-    let fits_text = value.is_none_or(|value| matches!(value, Value::Text(_)));
-    let fits_rows = |columns: &[&str]| value.is_none_or(|value| rows_of(value, columns.len()).is_some());
-    let rows = |columns: &'static [&'static str]| fits_rows(columns).then_some(Control::Rows(columns));
+    let is_text = matches!(value, None | Some(Value::Null | Value::Text(_)));
+    let table = |columns: Columns| columns.shape(value).map(|_| Control::Table(columns));
     let fitting = match kind {
-        FieldKind::VariableNames => rows(NAMES),
-        FieldKind::VariableValues => rows(VALUES),
-        FieldKind::Conditions => rows(CONDITIONS),
-        _ if !fits_text => None,
+        FieldKind::Texts(heading) => table(Columns::Texts(heading)),
+        FieldKind::Table([]) => table(Columns::Free),
+        FieldKind::Table(columns) => table(Columns::Known(columns)),
+        FieldKind::Structure if matches!(value, None | Some(Value::Null)) => Some(Control::Structure),
+        FieldKind::Structure => None,
+        _ if !is_text => None,
         FieldKind::Text => Some(match value {
             Some(Value::Text(text)) if text.contains('\n') => Control::Lines,
             _ => Control::Line,
         }),
+        FieldKind::Suggest(offers) => Some(Control::Suggest(offers)),
+        FieldKind::Variable => Some(Control::Variable),
         FieldKind::LongText => Some(Control::Lines),
         FieldKind::Code(language) => Some(Control::Code(language)),
         FieldKind::Number { least, most } => Some(Control::Number { least, most }),
-        FieldKind::Choice(choices) => Some(Control::Choice(offer(choices, value))),
+        FieldKind::Choice(choices) => Some(Control::Choice(choices)),
         FieldKind::PipelinePath(kind) => Some(Control::Pipeline(kind)),
     };
     fitting.unwrap_or_else(|| value.map_or(Control::Line, as_it_stands))
 }
 
-fn offer(choices: &[&str], value: Option<&Value>) -> Vec<String> {
-    let mut all: Vec<String> = choices.iter().map(|choice| (*choice).to_owned()).collect();
-    if let Some(Value::Text(text)) = value
-        && !all.contains(text)
-    {
-        all.push(text.clone());
-    }
-    all
-}
-
 fn as_it_stands(value: &Value) -> Control {
     match value {
-        Value::Null => Control::Null,
         // It grows with the text. Another control would take the focus away in the middle of the typing.
-        Value::Text(_) => Control::Lines,
-        Value::List(_) | Value::Map(_) => Control::Structure,
+        Value::Null | Value::Text(_) => Control::Lines,
+        Value::List(_) => match Columns::Free.shape(Some(value)) {
+            Some(Shape { layout: Layout::Texts, .. }) => Control::Table(Columns::Texts("Item")),
+            Some(shape) if shape.rows > 0 => Control::Table(Columns::Free),
+            _ => Control::Structure,
+        },
+        Value::Map(_) => Control::Structure,
     }
 }
 
@@ -228,8 +200,9 @@ mod tests {
             form(&component("sql-script", &[("sqlScript", value)])).first().map(|field| field.control.clone())
         };
         assert_eq!(control(text("select 1")), Some(Control::Code(Language::Sql)));
-        assert_eq!(control(Value::Null), Some(Control::Null));
-        assert_eq!(control(Value::List(vec![text("a")])), Some(Control::Structure));
+        assert_eq!(control(Value::Null), Some(Control::Code(Language::Sql)), "null can be typed into");
+        assert_eq!(control(Value::List(vec![text("a")])), Some(Control::Table(Columns::Texts("Item"))));
+        assert_eq!(control(Value::Map(vec![])), Some(Control::Structure));
     }
 
     #[test]
@@ -241,21 +214,35 @@ mod tests {
         assert_eq!(value(form(&[("script", text(""))])), Some(text("")));
     }
 
-    #[test]
-    fn a_choice_that_we_do_not_know_stays_a_choice() {
-        let fields = form(&component("retry", &[("retryDelay", text("Custom"))]));
-        let delay = fields.iter().find(|field| field.name == "retryDelay").unwrap();
-        let Control::Choice(choices) = &delay.control else { panic!("no choice: {:?}", delay.control) };
-        assert!(choices.contains(&"Custom".to_owned()));
+    fn control_of(component_type: &str, name: &str, value: Value) -> Option<Control> {
+        let fields = form(&component(component_type, &[(name, value)]));
+        fields.into_iter().find(|field| field.name == name).map(|field| field.control)
     }
 
     #[test]
-    fn rows_survive_being_cells() {
-        let value = Value::List(vec![Value::List(vec![text("a"), text("1")])]);
-        let rows = rows_of(&value, 2).unwrap();
-        assert_eq!(value_of_rows(&rows), value);
-        assert_eq!(rows_of(&value, 1), None);
-        assert_eq!(rows_of(&Value::List(vec![text("a")]), 1), None);
+    fn rows_of_the_expected_shape_are_tables_and_others_are_trees() {
+        let row = |cells: &[&str]| Value::List(cells.iter().map(|cell| text(cell)).collect());
+        let condition = |value| control_of("if", "condition", value);
+        let is_known =
+            |control| matches!(control, Some(Control::Table(Columns::Known(columns))) if columns.len() == 4);
+        assert!(is_known(condition(Value::List(vec![row(&["a", "Is", "Equal to", "1"])]))));
+        assert!(is_known(condition(Value::Null)));
+        assert!(is_known(condition(Value::List(vec![row(&["a"])]))), "a row may be short");
+        assert_eq!(condition(Value::Map(vec![("fromGrid".into(), Value::Null)])), Some(Control::Structure));
+        assert_eq!(condition(text("${condition}")), Some(Control::Lines));
+    }
+
+    #[test]
+    fn a_type_that_we_do_not_know_has_a_control_for_everything() {
+        let control = |value| control_of("never-heard-of", "x", value);
+        assert_eq!(control(Value::Null), Some(Control::Lines));
+        assert_eq!(control(Value::List(vec![])), Some(Control::Structure));
+        assert_eq!(
+            control(Value::List(vec![Value::List(vec![text("a")])])),
+            Some(Control::Table(Columns::Free))
+        );
+        let deep = Value::List(vec![Value::List(vec![Value::List(vec![])])]);
+        assert_eq!(control(deep), Some(Control::Structure));
     }
 
     #[test]

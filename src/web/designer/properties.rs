@@ -4,13 +4,17 @@
 pub mod code;
 pub mod component;
 pub mod connections;
+pub mod controls;
 pub mod field;
 pub mod last_run;
 pub mod name;
+pub mod nested;
+pub mod nested_field;
 pub mod note;
+pub mod parameter;
 pub mod pipeline;
-pub mod row_field;
-pub mod structure_field;
+pub mod table;
+pub mod table_field;
 
 use crate::reactive::{effect, memo};
 use canvas::{ComponentId, EdgeKey, Editor};

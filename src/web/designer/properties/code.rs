@@ -4,7 +4,7 @@
 use canvas::Language;
 use leptos::prelude::*;
 
-use super::field::Parameter;
+use super::parameter::Parameter;
 use crate::code_editor::{Code, CodeLook, code_field};
 use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
@@ -15,7 +15,7 @@ pub fn code_parameter(parameter: Parameter, language: Language, label: String) -
     let is_large = RwSignal::new(false);
     let code = Code {
         text: Signal::derive(move || parameter.text()),
-        variables: variables_of(parameter),
+        variables: parameter.variables().into(),
         on_change: Callback::new(move |text| parameter.set_text(text)),
         on_blur: Callback::new(move |()| parameter.end_typing()),
     };
@@ -34,16 +34,7 @@ pub fn code_parameter(parameter: Parameter, language: Language, label: String) -
     view! {
         <div class="code-parameter">
             {code_field(code, look)}
-            <button
-                type="button"
-                class="button code-parameter__enlarge"
-                data-kind="ghost"
-                aria-label=format!("Enlarge {label}")
-                on:click=move |_| is_large.set(true)
-            >
-                {icon(Icon::Enlarge)}
-                "Enlarge"
-            </button>
+            {enlarge_button(&label, is_large)}
         </div>
         <Dialog is_open=is_large title=title on_cancel=move || is_large.set(false)>
             <div class="code-dialog">{code_field(code, large.clone())}</div>
@@ -57,17 +48,21 @@ pub fn code_parameter(parameter: Parameter, language: Language, label: String) -
     .into_any()
 }
 
-/// The variables of the pipeline, by name and type.
-pub fn variables_of(parameter: Parameter) -> Signal<Vec<(String, String)>> {
-    let variables = memo(move |_| {
-        parameter.file.editor.track_document();
-        let read = |editor: &canvas::Editor| {
-            let variables = editor.pipeline().variables.iter();
-            variables.map(|it| (it.name.clone(), it.variable_type.clone())).collect::<Vec<_>>()
-        };
-        parameter.file.editor.with(read).unwrap_or_default()
-    });
-    variables.into()
+/// The button that opens a field in a dialog of its own.
+pub fn enlarge_button(label: &str, is_large: RwSignal<bool>) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button enlarge"
+            data-kind="ghost"
+            aria-label=format!("Enlarge {label}")
+            on:click=move |_| is_large.set(true)
+        >
+            {icon(Icon::Enlarge)}
+            "Enlarge"
+        </button>
+    }
+    .into_any()
 }
 
 fn key(language: Language) -> &'static str {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::super::form::{self, FormField};
 use super::super::open_file::OpenFile;
 use super::connections::Connections;
-use super::field::ParameterField;
+use super::field::parameter_field;
 use super::last_run::LastRun;
 use super::name::NameField;
 use crate::reactive::memo;
@@ -43,7 +43,7 @@ pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
                 move || fields.get(),
                 // Another control is another element; another value is not.
                 |field: &FormField| (field.name.clone(), std::mem::discriminant(&field.control)),
-                move |field| view! { <ParameterField file=file id=id first=field fields=fields /> }.into_any(),
+                move |field| parameter_field(file, id, field, fields),
             )}
             {move || {
                 fields.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"It has no parameters."</p> })
