@@ -174,10 +174,14 @@ fn difference<'p>(
     was: impl Fn(&Component) -> Option<&'p Component>,
 ) -> Difference {
     // A reference that only follows a rename is no difference of its own.
-    let mut renamed = before.clone();
-    rename_all(&mut renamed, renames);
+    let renamed = (!renames.is_empty()).then(|| {
+        let mut renamed = before.clone();
+        rename_all(&mut renamed, renames);
+        renamed
+    });
+    let as_before = renamed.as_ref().unwrap_or(before);
     let renamed: BTreeMap<ComponentId, &Component> =
-        renamed.components.iter().map(|it| (it.id, it)).collect();
+        as_before.components.iter().map(|it| (it.id, it)).collect();
     let mut components = Vec::new();
     let mut still_there = BTreeSet::new();
     for component in &after.components {

@@ -4,17 +4,23 @@
 pub mod arrange_menu;
 pub mod canvas_menu;
 pub mod centre;
+pub mod change_words;
+pub mod changes;
 pub mod clipboard;
 pub mod conflict;
+pub mod conflict_flow;
 pub mod dock;
 pub mod draft;
 pub mod draft_store;
+pub mod drafts_banner;
 pub mod editing;
 pub mod file_run;
 pub mod file_tree;
 pub mod form;
+pub mod kept_drafts;
 pub mod left_panel;
 pub mod line_diff;
+pub mod merging;
 pub mod open_file;
 pub mod outline;
 pub mod palette;
@@ -32,10 +38,12 @@ pub mod saved_words;
 pub mod saving;
 pub mod session;
 pub mod tabs;
+pub mod text_difference;
 pub mod tool_bar;
 pub mod tree;
 pub mod value_text;
 pub mod variables;
+pub mod versions;
 
 use leptos::prelude::*;
 

@@ -135,6 +135,11 @@ impl Live {
         self.about.get()
     }
 
+    /// What the snapshot said beside the rows. Untracked.
+    pub fn about_untracked(self) -> Option<About> {
+        self.about.try_get_untracked().flatten()
+    }
+
     /// The project that is open. Tracked.
     pub fn project(self) -> Option<ProjectRow> {
         self.about.with(|about| about.as_ref().map(|about| about.project.clone()))

@@ -8,6 +8,7 @@ use model::ComponentState;
 use super::canvas_menu::{CanvasMenu, canvas_menu, corner, tidy_up};
 use super::clipboard::{Taking, on_paste, on_take};
 use super::dock::Dock;
+use super::drafts_banner::drafts_banner;
 use super::open_file::{Content, OpenFile};
 use super::outline;
 use super::palette::panel::Ask;
@@ -44,6 +45,7 @@ pub fn Centre(file: OpenFile) -> impl IntoView {
     let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
     view! {
         <div class="designer__centre">
+            {drafts_banner(file)}
             {move || {
                 if let Some(past) = file.past.shown() {
                     past_view(file, past)

@@ -1,4 +1,5 @@
-//! The panel below the canvas: what the components of a run did, the runs, and what is wrong with the pipeline.
+//! The panel below the canvas: what the components of a run did, the runs, what is wrong with the pipeline, and what
+//! changed in it.
 
 pub mod problem_list;
 pub mod run_list;
@@ -7,6 +8,7 @@ pub mod run_sheet;
 use dpl::Severity;
 use leptos::prelude::*;
 
+use super::changes::changes_sheet;
 use super::open_file::OpenFile;
 use super::run_flow::RunFlow;
 use crate::reactive::{effect, memo};
@@ -16,6 +18,7 @@ enum Sheet {
     History,
     Runs,
     Problems,
+    Changes,
 }
 
 /// Its sheets, or only their tabs.
@@ -54,22 +57,34 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
         }
     };
     view! {
-        <section class="dock" aria-label="Runs and problems" data-open=move || shown.get().map(|_| "true")>
+        <section class="dock" aria-label="Runs, problems and changes" data-open=move || shown.get().map(|_| "true")>
             <div class="dock__tabs">
                 {head(Sheet::History, "Task history", ().into_any())}
                 {head(Sheet::Runs, "Runs", ().into_any())}
                 {head(Sheet::Problems, "Problems", problem_count(file))}
+                {head(Sheet::Changes, "Changes", change_count(file))}
             </div>
             <div class="dock__sheet" id="dock-sheet" tabindex=move || shown.get().map(|_| "0")>
                 {move || match shown.get() {
                     Some(Sheet::History) => run_sheet::run_sheet(file),
                     Some(Sheet::Runs) => run_list::run_list(file),
                     Some(Sheet::Problems) => problem_list::problem_list(file),
+                    Some(Sheet::Changes) => changes_sheet(file),
                     None => ().into_any(),
                 }}
             </div>
         </section>
     }
+}
+
+/// How many things changed since the file was opened.
+fn change_count(file: OpenFile) -> AnyView {
+    let count = memo(move |_| file.changes.found().count());
+    view! {
+        " "
+        <span class="dock__count">{count}</span>
+    }
+    .into_any()
 }
 
 /// How many there are, coloured by the worst.

@@ -149,7 +149,7 @@ impl FileRun {
             | State::ReadOnly { .. } => {
                 self.dispatch(file, Input::NotSaved);
             }
-            State::Edited { .. } | State::Sending { .. } | State::Loading { .. } => {}
+            State::Edited { .. } | State::Sending { .. } | State::Merging { .. } | State::Loading { .. } => {}
         }
     }
 

@@ -3,20 +3,24 @@
 
 use api::file::{FileConflict, FileContent, FileSaved, SaveFile};
 use api::route;
+use canvas::Pipeline;
 use dpl::WriteError;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::ProjectId;
+use model::{ProjectId, Timestamp};
 
-use super::draft::{self, Draft, Opening};
-use super::draft_store;
+use super::changes::change_marks::Changes;
+use super::conflict_flow::ConflictFlow;
+use super::draft::Kept;
 use super::editing::EditorHandle;
 use super::file_run::FileRun;
+use super::merging::whose;
 use super::past_run::PastRun;
 use super::problems::Problems;
 use super::saved_words::Keeping;
 use super::saving::{Base, Effect as SavingEffect, Input, Saving, Theirs};
+use super::versions::Versions;
 use crate::http::{self, RequestError};
 use crate::live::Live;
 use crate::reactive::effect;
@@ -46,7 +50,7 @@ pub enum Choice {
     Closed,
     /// Which version is to be kept?
     Open,
-    /// Theirs was taken; mine can still be copied.
+    /// Mine cannot be shown; it can still be copied.
     Taken { mine: String },
 }
 
@@ -59,26 +63,37 @@ pub struct OpenFile {
     pub saving: RwSignal<Saving>,
     pub keeping: RwSignal<Keeping>,
     pub choice: RwSignal<Choice>,
+    /// What is to be chosen in a conflict.
+    pub conflict: RwSignal<Option<ConflictFlow>>,
+    /// Edits that closed tabs left behind.
+    pub offered: RwSignal<Vec<Kept>>,
+    /// When the server got what it has.
+    pub saved_at: RwSignal<Option<Timestamp>>,
     pub run: FileRun,
     pub problems: Problems,
     /// A run that is shown instead of the file.
     pub past: PastRun,
+    /// What changed since it was opened.
+    pub changes: Changes,
     /// How often somebody asked to see the problems.
     pub problems_asked: RwSignal<u32>,
     /// The file was closed because it is gone.
     pub is_gone: RwSignal<bool>,
-    live: Live,
-    toasts: Toasts,
-    /// The text that the editor's pipeline was read from.
-    base: StoredValue<String>,
+    pub(super) live: Live,
+    pub(super) toasts: Toasts,
+    /// The texts that the editor's pipeline descends from.
+    pub(super) versions: StoredValue<Versions>,
+    /// Who saved what is being joined.
+    pub(super) joined_with: StoredValue<Option<String>>,
+    /// What is on its way to the server, and the pipeline that it says.
+    sent: StoredValue<Option<(String, Pipeline)>>,
+    /// Another version is being put on screen: no edit of the person.
+    pub(super) is_adopting: StoredValue<bool>,
     /// The editor's revision at the last look.
-    seen: StoredValue<u64>,
-    is_draft_due: StoredValue<bool>,
+    pub(super) seen: StoredValue<u64>,
+    pub(super) is_draft_due: StoredValue<bool>,
     is_loading: StoredValue<bool>,
 }
-
-/// How long typing goes on before the draft is kept.
-const DRAFT_DELAY_MS: u32 = 200;
 
 impl PartialEq for OpenFile {
     /// Whether it is the same open file.
@@ -94,6 +109,7 @@ impl OpenFile {
         let look_back = path.clone();
         let path = StoredValue::new(path);
         let editor = EditorHandle::new(dpl::Pipeline::empty(kind));
+        let versions = StoredValue::new(Versions::default());
         let file = OpenFile {
             path,
             content: RwSignal::new(Content::Loading),
@@ -101,14 +117,21 @@ impl OpenFile {
             saving: RwSignal::new(Saving::opened("")),
             keeping: RwSignal::new(Keeping::default()),
             choice: RwSignal::new(Choice::default()),
+            conflict: RwSignal::new(None),
+            offered: RwSignal::new(Vec::new()),
+            saved_at: RwSignal::new(None),
             run: FileRun::new(live, path),
             problems: Problems::following(editor, live, path),
             past: PastRun::new(live, kind),
+            changes: Changes::following(editor, versions),
             problems_asked: RwSignal::new(0),
             is_gone: RwSignal::new(false),
             live,
             toasts: Toasts::expect(),
-            base: StoredValue::new(String::new()),
+            versions,
+            joined_with: StoredValue::new(None),
+            sent: StoredValue::new(None),
+            is_adopting: StoredValue::new(false),
             seen: StoredValue::new(0),
             is_draft_due: StoredValue::new(false),
             is_loading: StoredValue::new(false),
@@ -126,8 +149,10 @@ impl OpenFile {
 
     /// The file's text with the edits in it.
     pub fn text(self) -> Result<String, WriteError> {
-        let base = self.base.try_get_value().unwrap_or_default();
-        self.editor.with(|editor| dpl::write(&base, editor.pipeline())).unwrap_or(Ok(base))
+        let written = self
+            .editor
+            .with(|editor| self.versions.try_with_value(|versions| versions.text(editor.pipeline())));
+        written.flatten().unwrap_or_else(|| Ok(String::new()))
     }
 
     /// Something happened to the saving.
@@ -141,30 +166,6 @@ impl OpenFile {
             self.carry_out(effect);
         }
         self.told_of_saving();
-    }
-
-    /// Keeps what is unsaved in this browser, now.
-    pub fn keep_draft(self) {
-        self.is_draft_due.try_set_value(false);
-        let Some(saving) = self.saving.try_get_untracked() else { return };
-        let (Some(key), Ok(text), true) = (self.draft_key(), self.text(), saving.is_unsaved()) else {
-            return;
-        };
-        let draft = Draft { base_revision: saving.revision().to_owned(), text, at: self.live.clock.read().0 };
-        self.keeping.try_set(draft_store::store(&key, &draft));
-    }
-
-    /// Ends the conflict with theirs. Mine can be copied until the dialog is closed.
-    pub fn take_theirs(self) {
-        let mine = self.text().unwrap_or_default();
-        self.dispatch(Input::TakeTheirs);
-        self.choice.set(Choice::Taken { mine });
-    }
-
-    /// Ends the conflict with mine.
-    pub fn keep_mine(self) {
-        self.choice.set(Choice::Closed);
-        self.dispatch(Input::KeepMine);
     }
 
     /// Tries to load the file again after a failure.
@@ -213,13 +214,22 @@ impl OpenFile {
 
     fn look_for_edits(self) {
         let Some(revision) = self.editor.with(canvas::Editor::revision) else { return };
-        if self.seen.try_get_value() != Some(revision) {
+        if self.seen.try_get_value() != Some(revision) && self.is_adopting.try_get_value() == Some(false) {
             self.seen.try_set_value(revision);
-            self.dispatch(Input::Edited);
+            self.edited_by_us();
         }
     }
 
-    fn carry_out(self, effect: SavingEffect) {
+    /// What is on screen was changed here: perhaps back to what the server has.
+    pub(super) fn edited_by_us(self) {
+        let is_saved = self
+            .editor
+            .with(|editor| self.versions.try_with_value(|versions| versions.is_saved(editor.pipeline())));
+        let is_saved = is_saved.flatten() == Some(true);
+        self.dispatch(if is_saved { Input::Reverted } else { Input::Edited });
+    }
+
+    pub(super) fn carry_out(self, effect: SavingEffect) {
         match effect {
             SavingEffect::StartTimer { number, delay } => spawn_local(async move {
                 TimeoutFuture::new(delay.millis()).await;
@@ -237,15 +247,25 @@ impl OpenFile {
                 self.dispatch(input);
             }),
             SavingEffect::StoreDraft => self.keep_draft_soon(),
-            SavingEffect::DropDraft => {
-                if let Some(key) = self.draft_key() {
-                    draft_store::remove(&key);
+            SavingEffect::DropDraft => self.drop_draft(),
+            SavingEffect::Replace(theirs) => self.take_over(&theirs, "take over changes made elsewhere"),
+            SavingEffect::Merge { number, base, theirs } => {
+                spawn_local(async move { self.join(number, base, theirs).await });
+            }
+            SavingEffect::Adopt { text, theirs } => {
+                let with = whose(self.joined_with.get_value().as_deref(), self.user().as_deref());
+                if !self.adopt(&text, &format!("merge with {with}")) {
+                    self.show(&text);
                 }
+                let is_theirs = text == theirs.text;
+                self.editor.with(|editor| {
+                    let pipeline = is_theirs.then(|| editor.pipeline());
+                    self.versions.try_update_value(|versions| {
+                        versions.saved(&theirs.revision, &theirs.text, pipeline);
+                    });
+                });
             }
-            SavingEffect::Replace(theirs) => self.show(theirs.text),
-            SavingEffect::AskWhich => {
-                self.choice.try_set(Choice::Open);
-            }
+            SavingEffect::AskWhich => self.choose(),
             SavingEffect::Close => {
                 self.is_gone.try_set(true);
             }
@@ -259,63 +279,30 @@ impl OpenFile {
         }
         self.is_loading.set_value(true);
         spawn_local(async move {
-            let answer = self.fetch().await;
-            self.is_loading.try_set_value(false);
-            match answer {
-                Ok(FileContent { file, text }) => self.loaded(file.revision, text),
-                Err(error) if error.status() == Some(404) && self.brought_back() => {}
+            match self.fetch().await {
+                Ok(content) => self.loaded(content).await,
+                Err(error) if error.status() == Some(404) && self.brought_back().await => {}
                 Err(error) => {
                     self.content.try_set(Content::Failed(error.to_string()));
                 }
             }
+            self.is_loading.try_set_value(false);
         });
     }
 
-    fn loaded(self, revision: String, text: String) {
-        let draft = self.draft_key().and_then(|key| draft_store::load(&key));
-        let base_revision = draft.as_ref().map(|draft| draft.base_revision.clone()).unwrap_or_default();
-        let is_pipeline = |text: &str| dpl::parse(text).is_ok();
-        match draft::on_opening(draft, &revision, &text) {
-            Opening::Plain => self.start(Saving::opened(revision), text),
-            Opening::Drop => {
-                self.start(Saving::opened(revision), text);
-                self.carry_out(SavingEffect::DropDraft);
-            }
-            Opening::Restore(mine) if is_pipeline(&mine) => {
-                self.start(Saving::opened(revision), mine);
-                self.dispatch(Input::Edited);
-                self.toasts.done("Edits that were not saved were brought back.");
-            }
-            Opening::Choose(mine) if is_pipeline(&mine) => {
-                self.start(Saving::in_conflict(base_revision, Some(Theirs { revision, text })), mine);
-                self.carry_out(SavingEffect::AskWhich);
-            }
-            // No pipeline any more: it cannot be edited on, but it can be copied.
-            Opening::Restore(mine) | Opening::Choose(mine) => {
-                self.start(Saving::opened(revision), text);
-                self.choice.try_set(Choice::Taken { mine });
-            }
-        }
-    }
-
-    /// The file was deleted while edits of it were kept here. Tells whether there are any.
-    fn brought_back(self) -> bool {
-        let draft = self.draft_key().and_then(|key| draft_store::load(&key));
-        let Some(draft) = draft.filter(|draft| dpl::parse(&draft.text).is_ok()) else { return false };
-        self.start(Saving::in_conflict(draft.base_revision, None), draft.text);
-        self.carry_out(SavingEffect::AskWhich);
-        true
-    }
-
-    fn start(self, saving: Saving, text: String) {
+    pub(super) fn start(self, saving: Saving, text: &str) {
         self.saving.try_set(saving);
         self.show(text);
     }
 
-    fn show(self, text: String) {
-        match dpl::parse(&text) {
+    pub(super) fn show(self, text: &str) {
+        match dpl::parse(text) {
             Ok(pipeline) => {
-                self.base.try_set_value(text);
+                let revision = self.saving.with_untracked(|saving| saving.revision().to_owned());
+                self.versions.try_update_value(|versions| {
+                    versions.shown(text, &pipeline);
+                    versions.saved(&revision, text, Some(&pipeline));
+                });
                 self.editor.replace(pipeline);
                 self.seen.try_set_value(self.editor.with(canvas::Editor::revision).unwrap_or_default());
                 self.content.try_set(Content::Pipeline);
@@ -323,7 +310,7 @@ impl OpenFile {
             Err(error) => {
                 self.saving.try_update(|saving| saving.becomes_read_only(error.to_string()));
                 let (line, column, message) = (error.line, error.column, error.message);
-                self.content.try_set(Content::Text { text, line, column, message });
+                self.content.try_set(Content::Text { text: text.to_owned(), line, column, message });
             }
         }
     }
@@ -333,6 +320,8 @@ impl OpenFile {
             Ok(text) => text,
             Err(error) => return self.dispatch(Input::Refused { number, why: error.to_string() }),
         };
+        let pipeline = self.editor.with(|editor| editor.pipeline().clone());
+        self.sent.try_set_value(pipeline.map(|pipeline| (text.clone(), pipeline)));
         let Some(url) = self.url() else { return };
         spawn_local(async move {
             let header = match &base {
@@ -341,11 +330,23 @@ impl OpenFile {
             };
             let body = SaveFile { text };
             let answer = http::put::<_, FileSaved>(&url, &[(header.0, header.1.as_str())], &body).await;
+            if let Ok(saved) = &answer {
+                self.saved_at.try_set(Some(saved.file.changed_at));
+                self.sent_arrived(&saved.file.revision, &body.text);
+            }
             let is_away = answer == Err(RequestError::Offline);
             if !is_away && !untrack(|| self.live.is_live()) {
                 self.live.try_again_now();
             }
             self.dispatch(outcome(number, body.text, answer));
+        });
+    }
+
+    /// From now on the server has what was sent, and so what undo may lead back to.
+    fn sent_arrived(self, revision: &str, text: &str) {
+        self.versions.try_update_value(|versions| match self.sent.try_get_value().flatten() {
+            Some((sent, pipeline)) if sent == text => versions.saved(revision, text, Some(&pipeline)),
+            _ => versions.saved(revision, text, None),
         });
     }
 
@@ -356,24 +357,10 @@ impl OpenFile {
         }
     }
 
-    fn keep_draft_soon(self) {
-        if self.is_draft_due.try_get_value() == Some(false) {
-            self.is_draft_due.set_value(true);
-            spawn_local(async move {
-                TimeoutFuture::new(DRAFT_DELAY_MS).await;
-                self.keep_draft();
-            });
-        }
-    }
-
     fn url(self) -> Option<String> {
         let project: ProjectId = self.live.project_id()?;
         let path = self.path.try_get_value()?;
         Some(route::path(route::FILE, &[&project.to_string(), &path]))
-    }
-
-    fn draft_key(self) -> Option<String> {
-        Some(draft::key(&self.live.project_id()?.to_string(), &self.path.try_get_value()?))
     }
 }
 

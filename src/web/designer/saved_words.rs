@@ -33,19 +33,16 @@ impl Tone {
     }
 }
 
-/// What the top bar says about the file.
-pub fn saved_words(saving: &Saving, keeping: &Keeping) -> (Tone, String) {
+/// What the top bar says about the file. `saved_at` is when the server got what it has, in words.
+pub fn saved_words(saving: &Saving, keeping: &Keeping, saved_at: Option<&str>) -> (Tone, String) {
     match saving.state() {
-        State::Saved => (Tone::Calm, "Saved".to_owned()),
+        State::Saved => (Tone::Calm, saved_at.map_or_else(|| "Saved".to_owned(), |at| format!("Saved {at}"))),
         State::Loading { .. } => (Tone::Busy, "Loading the newer version …".to_owned()),
         State::Edited { .. } | State::Sending { .. } => (Tone::Busy, "Saving …".to_owned()),
-        State::Offline { .. } => (Tone::Alert, format!("Not saved: the server is away. {}", kept(keeping))),
-        State::Conflict { theirs: Some(_) } => {
-            (Tone::Alert, "Not saved: the file changed elsewhere.".to_owned())
-        }
-        State::Conflict { theirs: None } => {
-            (Tone::Alert, "Not saved: the file was deleted elsewhere.".to_owned())
-        }
+        State::Merging { .. } => (Tone::Busy, "Merging …".to_owned()),
+        State::Offline { .. } => (Tone::Alert, format!("Not saved: offline, {}", kept(keeping))),
+        State::Conflict { theirs: Some(_) } => (Tone::Alert, "Conflict: it changed elsewhere".to_owned()),
+        State::Conflict { theirs: None } => (Tone::Alert, "Conflict: it was deleted elsewhere".to_owned()),
         State::Refused { why } => (Tone::Alert, format!("Not saved: {why}")),
         State::ReadOnly { .. } => (Tone::Idle, "Read-only".to_owned()),
     }
@@ -53,8 +50,8 @@ pub fn saved_words(saving: &Saving, keeping: &Keeping) -> (Tone, String) {
 
 fn kept(keeping: &Keeping) -> String {
     match keeping {
-        Keeping::Works => "Kept in this browser.".to_owned(),
-        Keeping::Fails(why) => format!("This browser cannot keep it ({why}): leave the page open."),
+        Keeping::Works => "kept in this browser".to_owned(),
+        Keeping::Fails(why) => format!("and this browser cannot keep it ({why}). Leave the page open"),
     }
 }
 
@@ -66,17 +63,17 @@ mod tests {
     #[test]
     fn saved_is_said_only_when_the_server_has_it() {
         let mut saving = Saving::opened("r1");
-        let words = |saving: &Saving| saved_words(saving, &Keeping::Works).1;
-        assert_eq!(words(&saving), "Saved");
+        let words = |saving: &Saving| saved_words(saving, &Keeping::Works, Some("20:14")).1;
+        assert_eq!(words(&saving), "Saved 20:14");
         let _ = saving.step(Input::Edited);
         assert_eq!(words(&saving), "Saving …");
         let _ = saving.step(Input::TimerFired(1));
         let _ = saving.step(Input::Unanswered { number: 2, sent: "x".to_owned() });
-        assert_eq!(words(&saving), "Not saved: the server is away. Kept in this browser.");
+        assert_eq!(words(&saving), "Not saved: offline, kept in this browser");
         let fails = Keeping::Fails("its storage is full".to_owned());
         assert_eq!(
-            saved_words(&saving, &fails).1,
-            "Not saved: the server is away. This browser cannot keep it (its storage is full): leave the page open."
+            saved_words(&saving, &fails, None).1,
+            "Not saved: offline, and this browser cannot keep it (its storage is full). Leave the page open"
         );
     }
 }

@@ -19,6 +19,8 @@ pub enum State {
     Sending { number: u64, is_edited: bool },
     /// The server did not answer. The timer of this number tries again.
     Offline { timer: u64 },
+    /// Changed here and elsewhere: the joining of this number is under way.
+    Merging { number: u64, theirs: Theirs },
     /// Changed here and elsewhere, or deleted elsewhere (`None`). The person chooses.
     Conflict { theirs: Option<Theirs> },
     /// Nothing is unsaved, and the file changed elsewhere: the load of this number fetches it.
@@ -45,6 +47,8 @@ pub struct Saving {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     Edited,
+    /// The text is again what the server has.
+    Reverted,
     TimerFired(u64),
     /// The person, or a run that is to start, does not want to wait for the timer.
     SaveNow,
@@ -85,6 +89,23 @@ pub enum Input {
     /// The load of that number failed.
     LoadFailed {
         number: u64,
+    },
+    /// Both versions were joined to this text, and nothing collided.
+    Merged {
+        number: u64,
+        text: String,
+    },
+    /// Both changed the same, or the versions cannot be joined.
+    Collided {
+        number: u64,
+    },
+    /// What both versions came from could not be fetched.
+    MergeFailed {
+        number: u64,
+    },
+    /// The person settled the conflict with this text.
+    Settled {
+        text: String,
     },
     /// The conflict is to end with my version.
     KeepMine,
@@ -136,6 +157,17 @@ pub enum Effect {
     Load {
         number: u64,
     },
+    /// Joins what is shown with theirs; both descend from the `base` revision.
+    Merge {
+        number: u64,
+        base: String,
+        theirs: Theirs,
+    },
+    /// Shows this text, which holds both versions.
+    Adopt {
+        text: String,
+        theirs: Theirs,
+    },
     /// Keeps the text in this browser.
     StoreDraft,
     /// What this browser kept is no longer needed.
@@ -167,6 +199,13 @@ impl Saving {
         Saving { state: State::Conflict { theirs }, ..Saving::opened(revision) }
     }
 
+    /// A file with edits that belong to another revision, and the joining that is to begin.
+    pub fn to_merge(revision: impl Into<String>, theirs: Theirs) -> (Saving, Vec<Effect>) {
+        let mut saving = Saving::opened(revision);
+        let effects = saving.merge(theirs);
+        (saving, effects)
+    }
+
     /// The text that was just shown is no pipeline.
     pub fn becomes_read_only(&mut self, why: impl Into<String>) {
         self.state = State::ReadOnly { why: why.into() };
@@ -189,6 +228,7 @@ impl Saving {
             State::Edited { .. }
             | State::Sending { .. }
             | State::Offline { .. }
+            | State::Merging { .. }
             | State::Conflict { .. }
             | State::Refused { .. } => true,
         }
@@ -199,6 +239,14 @@ impl Saving {
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Edited => self.edited(),
+            Input::Reverted => match self.state {
+                // What is on its way may have arrived, so that only the answer says what the server has.
+                State::Edited { .. } | State::Refused { .. } => {
+                    self.state = State::Saved;
+                    vec![Effect::DropDraft]
+                }
+                _ => self.edited(),
+            },
             Input::TimerFired(number) => self.timer_fired(number),
             Input::SaveNow => match self.state {
                 State::Edited { .. } | State::Offline { .. } | State::Refused { .. } => self.save(),
@@ -228,6 +276,35 @@ impl Saving {
                 self.state = State::Loading { number };
                 vec![Effect::StartTimer { number, delay: Delay::Retry }]
             }
+            Input::Merged { number, text } => match &self.state {
+                State::Merging { number: merging, theirs } if *merging == number => {
+                    let theirs = theirs.clone();
+                    self.adopt(text, theirs)
+                }
+                _ => Vec::new(),
+            },
+            Input::Collided { number } => match &self.state {
+                State::Merging { number: merging, theirs } if *merging == number => {
+                    self.state = State::Conflict { theirs: Some(theirs.clone()) };
+                    vec![Effect::StoreDraft, Effect::AskWhich]
+                }
+                _ => Vec::new(),
+            },
+            Input::MergeFailed { number } => match &self.state {
+                State::Merging { number: merging, .. } if *merging == number => {
+                    let timer = self.number();
+                    self.state = State::Offline { timer };
+                    vec![Effect::StoreDraft, Effect::StartTimer { number: timer, delay: Delay::Retry }]
+                }
+                _ => Vec::new(),
+            },
+            Input::Settled { text } => match &self.state {
+                State::Conflict { theirs: Some(theirs) } => {
+                    let theirs = theirs.clone();
+                    self.adopt(text, theirs)
+                }
+                _ => Vec::new(),
+            },
             Input::KeepMine => self.keep_mine(),
             Input::TakeTheirs => self.take_theirs(),
             // Late: something newer is under way.
@@ -251,7 +328,9 @@ impl Saving {
                 *is_edited = true;
                 vec![Effect::StoreDraft]
             }
-            State::Offline { .. } | State::Conflict { .. } => vec![Effect::StoreDraft],
+            State::Offline { .. } | State::Merging { .. } | State::Conflict { .. } => {
+                vec![Effect::StoreDraft]
+            }
             State::ReadOnly { .. } => Vec::new(),
         }
     }
@@ -292,11 +371,37 @@ impl Saving {
                 self.revision = current.revision;
                 self.save()
             }
-            theirs => {
-                self.state = State::Conflict { theirs };
+            Some(theirs) => {
+                let mut effects = vec![Effect::StoreDraft];
+                effects.extend(self.merge(theirs));
+                effects
+            }
+            None => {
+                self.state = State::Conflict { theirs: None };
                 vec![Effect::StoreDraft, Effect::AskWhich]
             }
         }
+    }
+
+    fn merge(&mut self, theirs: Theirs) -> Vec<Effect> {
+        let number = self.number();
+        self.state = State::Merging { number, theirs: theirs.clone() };
+        vec![Effect::Merge { number, base: self.revision.clone(), theirs }]
+    }
+
+    /// From now on the text holds theirs, and descends from it.
+    fn adopt(&mut self, text: String, theirs: Theirs) -> Vec<Effect> {
+        self.revision.clone_from(&theirs.revision);
+        self.unanswered.clear();
+        let has_nothing_new = text == theirs.text;
+        let mut effects = vec![Effect::Adopt { text, theirs }];
+        if has_nothing_new {
+            self.state = State::Saved;
+            effects.push(Effect::DropDraft);
+        } else {
+            effects.extend(self.save());
+        }
+        effects
     }
 
     fn changed_elsewhere(&mut self, revision: &str) -> Vec<Effect> {
@@ -313,7 +418,11 @@ impl Saving {
                 // The choice is to be between versions that exist.
                 self.save()
             }
-            State::Conflict { .. } | State::Sending { .. } | State::Refused { .. } => Vec::new(),
+            // The joining is of a version that is no longer the newest: its save will find that out.
+            State::Conflict { .. }
+            | State::Merging { .. }
+            | State::Sending { .. }
+            | State::Refused { .. } => Vec::new(),
         }
     }
 
@@ -324,7 +433,7 @@ impl Saving {
                 vec![Effect::StoreDraft, Effect::AskWhich]
             }
             State::ReadOnly { .. } => vec![Effect::Close],
-            State::Conflict { .. } => {
+            State::Conflict { .. } | State::Merging { .. } => {
                 self.state = State::Conflict { theirs: None };
                 vec![Effect::AskWhich]
             }

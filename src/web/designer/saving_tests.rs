@@ -27,7 +27,9 @@ fn number_of(effects: &[Effect]) -> u64 {
     effects
         .iter()
         .find_map(|effect| match effect {
-            Effect::Save { number, .. } | Effect::Load { number } => Some(*number),
+            Effect::Save { number, .. } | Effect::Load { number } | Effect::Merge { number, .. } => {
+                Some(*number)
+            }
             _ => None,
         })
         .expect("something is sent")
@@ -123,6 +125,7 @@ fn a_conflict_overwrites_nothing_until_the_person_chose() {
     let number = sent(&mut saving);
     let current = Some(theirs("r9", "theirs"));
     let effects = saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current });
+    let effects = saving.step(Input::Collided { number: number_of(&effects) });
     assert_eq!(effects, [Effect::StoreDraft, Effect::AskWhich]);
     for input in [Input::Edited, Input::TimerFired(2), Input::SaveNow, Input::BackOnline] {
         let effects = saving.step(input.clone());
@@ -136,7 +139,9 @@ fn taking_theirs_shows_theirs() {
     let mut saving = saving();
     let number = sent(&mut saving);
     let other = theirs("r9", "theirs");
-    let _ = saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current: Some(other.clone()) });
+    let effects =
+        saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current: Some(other.clone()) });
+    let _ = saving.step(Input::Collided { number: number_of(&effects) });
     assert_eq!(saving.step(Input::TakeTheirs), [Effect::DropDraft, Effect::Replace(other)]);
     assert_eq!((saving.state(), saving.revision()), (&State::Saved, "r9"));
     assert_eq!(saving.step(Input::TakeTheirs), [], "there is nothing to take any more");
@@ -147,7 +152,8 @@ fn a_third_version_during_a_conflict_is_the_one_to_choose_from() {
     let mut saving = saving();
     let number = sent(&mut saving);
     let current = Some(theirs("r9", "theirs"));
-    let _ = saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current });
+    let effects = saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current });
+    let _ = saving.step(Input::Collided { number: number_of(&effects) });
     assert_eq!(saving.step(Input::ChangedElsewhere { revision: "r9".to_owned() }), []);
     let effects = saving.step(Input::ChangedElsewhere { revision: "r10".to_owned() });
     // The save still names r1, so it cannot succeed: its answer brings the newest version.
@@ -242,12 +248,78 @@ fn a_reload_that_fails_is_tried_again() {
 }
 
 #[test]
-fn a_kept_draft_of_another_revision_waits_for_the_choice() {
+fn a_kept_draft_of_another_revision_is_joined_first() {
     let other = theirs("r9", "theirs");
-    let mut saving = Saving::in_conflict("r1", Some(other));
+    let (mut saving, effects) = Saving::to_merge("r1", other.clone());
     assert!(saving.is_unsaved());
+    assert_eq!(effects, [Effect::Merge { number: 1, base: "r1".to_owned(), theirs: other }]);
     assert_eq!(saving.step(Input::ChangedElsewhere { revision: "r9".to_owned() }), []);
+    let _ = saving.step(Input::Collided { number: 1 });
     assert_eq!(base_of(&saving.step(Input::KeepMine)), Base::Revision("r9".to_owned()));
     let mut deleted = Saving::in_conflict("r1", None);
     assert_eq!(base_of(&deleted.step(Input::KeepMine)), Base::New);
+}
+
+/// Somebody else saved r9 before us: the number of the joining.
+fn merging(saving: &mut Saving) -> u64 {
+    let number = sent(saving);
+    let current = Some(theirs("r9", "theirs"));
+    number_of(&saving.step(Input::Overtaken { number, sent: "mine".to_owned(), current }))
+}
+
+#[test]
+fn what_does_not_collide_is_joined_shown_and_saved_without_asking() {
+    let mut saving = saving();
+    let number = merging(&mut saving);
+    let effects = saving.step(Input::Merged { number, text: "both".to_owned() });
+    let adopt = Effect::Adopt { text: "both".to_owned(), theirs: theirs("r9", "theirs") };
+    assert_eq!(effects[0], adopt);
+    assert_eq!(base_of(&effects), Base::Revision("r9".to_owned()));
+    assert_eq!(saving.revision(), "r9");
+}
+
+#[test]
+fn a_joining_that_has_nothing_new_needs_no_save() {
+    let mut saving = saving();
+    let number = merging(&mut saving);
+    let effects = saving.step(Input::Merged { number, text: "theirs".to_owned() });
+    assert!(matches!(effects.as_slice(), [Effect::Adopt { .. }, Effect::DropDraft]), "{effects:?}");
+    assert_eq!(saving.state(), &State::Saved);
+}
+
+#[test]
+fn a_conflict_that_the_person_settled_is_saved_on_theirs() {
+    let mut saving = saving();
+    let number = merging(&mut saving);
+    assert_eq!(saving.step(Input::Settled { text: "x".to_owned() }), [], "nothing was asked yet");
+    let _ = saving.step(Input::Collided { number });
+    let effects = saving.step(Input::Settled { text: "settled".to_owned() });
+    assert!(matches!(&effects[0], Effect::Adopt { text, .. } if text == "settled"));
+    assert_eq!(base_of(&effects), Base::Revision("r9".to_owned()));
+}
+
+#[test]
+fn a_joining_that_cannot_fetch_its_base_is_tried_again() {
+    let mut saving = saving();
+    let number = merging(&mut saving);
+    assert_eq!(saving.step(Input::Edited), [Effect::StoreDraft], "an edit meanwhile is kept");
+    let effects = saving.step(Input::MergeFailed { number });
+    assert!(matches!(
+        effects.as_slice(),
+        [Effect::StoreDraft, Effect::StartTimer { delay: Delay::Retry, .. }]
+    ));
+    assert_eq!(saving.step(Input::Merged { number, text: "late".to_owned() }), []);
+    assert_eq!(base_of(&saving.step(Input::BackOnline)), Base::Revision("r1".to_owned()));
+}
+
+#[test]
+fn undo_back_to_what_was_saved_is_saved() {
+    let mut saving = saving();
+    let _ = saving.step(Input::Edited);
+    assert_eq!(saving.step(Input::Reverted), [Effect::DropDraft]);
+    assert_eq!(saving.state(), &State::Saved);
+    // What is on its way may arrive, so going back is an edit like any other then.
+    let _ = sent(&mut saving);
+    assert_eq!(saving.step(Input::Reverted), [Effect::StoreDraft]);
+    assert!(saving.is_unsaved());
 }

@@ -94,6 +94,10 @@ impl Session {
         let hidden = window_event_listener_untyped("pagehide", move |_| {
             self.all().into_iter().for_each(OpenFile::keep_draft);
         });
+        let unseen = window_event_listener_untyped("visibilitychange", move |_| {
+            // On a phone this is the last that a page hears.
+            self.all().into_iter().for_each(OpenFile::keep_draft);
+        });
         let leaving = window_event_listener_untyped("beforeunload", move |event| {
             // Only when this browser cannot keep it: otherwise nothing is lost, and nobody needs to be asked.
             let would_lose = self.all().into_iter().any(|file| {
@@ -107,6 +111,7 @@ impl Session {
         });
         on_cleanup(move || {
             hidden.remove();
+            unseen.remove();
             leaving.remove();
         });
     }

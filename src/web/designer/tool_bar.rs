@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::arrange_menu::ArrangeButton;
-use super::open_file::{Choice, Content, OpenFile};
+use super::open_file::{Content, OpenFile};
 use super::palette::PaletteButton;
 use super::panels::{Panel, PanelButton};
 use super::saved_words::{Tone, saved_words};
@@ -15,6 +15,7 @@ use super::saving::{Input, State};
 use super::{run_flow, run_menu, tree};
 use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::time_words;
 
 /// The right half of the top bar.
 #[component]
@@ -46,8 +47,13 @@ pub fn ToolBar(file: OpenFile) -> impl IntoView {
 /// Saved, or why not.
 #[component]
 fn SavedState(file: OpenFile) -> impl IntoView {
-    let words =
-        memo(move |_| file.saving.with(|saving| file.keeping.with(|keeping| saved_words(saving, keeping))));
+    let saved_at = memo(move |_| file.saved_at.get().map(|at| time_words::short(at, file.live.clock.read())));
+    let words = memo(move |_| {
+        saved_at.with(|at| {
+            file.saving
+                .with(|saving| file.keeping.with(|keeping| saved_words(saving, keeping, at.as_deref())))
+        })
+    });
     let is_loaded = memo(move |_| {
         file.content.with(|content| matches!(content, Content::Pipeline | Content::Text { .. }))
     });
@@ -83,7 +89,7 @@ fn SavedState(file: OpenFile) -> impl IntoView {
                     .get()
                     .then(|| {
                         view! {
-                            <button type="button" class="button" on:click=move |_| file.choice.set(Choice::Open)>
+                            <button type="button" class="button" on:click=move |_| file.choose()>
                                 "Choose"
                             </button>
                         }
