@@ -183,6 +183,7 @@ fn add(document: &Document, component_type: &str, at: Position) -> Result<Diff, 
         transitions: Vec::new(),
         iteration_target: None,
         sources: Vec::new(),
+        extras: Vec::new(),
         parameters: known.map(|known| known.default_parameters()).unwrap_or_default(),
         position: Some(at),
     };

@@ -122,7 +122,18 @@ impl Editor {
 
     /// Somebody wants something: a menu, the palette, the properties.
     pub fn command(&mut self, command: Command) -> Result<Changes, Refusal> {
-        self.run(command)
+        let before = self.revision;
+        match self.run(command) {
+            // What was under way has been given up for it, and that is to be seen.
+            Err(refusal) if self.revision != before => Ok(Changes {
+                document: true,
+                selection: true,
+                scene: true,
+                intents: vec![crate::Intent::Refused(refusal.to_string())],
+                ..Changes::default()
+            }),
+            outcome => outcome,
+        }
     }
 
     /// The pipeline as it is now, to save it.

@@ -310,6 +310,11 @@ impl Action {
         self.shortcut().and_then(|shortcut| shortcut.chords.first()).map(Chord::label).unwrap_or_default()
     }
 
+    /// The same as `aria-keyshortcuts` wants it.
+    pub fn aria_keys(self) -> String {
+        self.shortcut().and_then(|shortcut| shortcut.chords.first()).map(Chord::aria).unwrap_or_default()
+    }
+
     /// The command that it stands for; nothing for what only the page can do.
     pub fn command(self) -> Option<Command> {
         /// How many steps of the grid an arrow key with Shift is worth.

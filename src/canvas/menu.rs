@@ -31,6 +31,8 @@ pub struct Entry {
     pub words: String,
     /// As people write it; empty without a key.
     pub keys: String,
+    /// As `aria-keyshortcuts` wants it.
+    pub aria_keys: String,
     /// Present when it does not apply now.
     pub why_not: Option<String>,
     /// Present when it is one of several that exclude each other.
@@ -151,6 +153,7 @@ impl Editor {
             choice: Choice::Action(action),
             words: action.words().to_owned(),
             keys: action.keys(),
+            aria_keys: action.aria_keys(),
             why_not: self.why_not(action),
             is_chosen: None,
         }
@@ -207,6 +210,7 @@ impl Editor {
                     choice: Choice::Command(Command::Reconnect { edge, with }),
                     words: kind_words(kind).to_owned(),
                     keys: String::new(),
+                    aria_keys: String::new(),
                     why_not: refused,
                     is_chosen: Some(kind == edge.kind),
                 }
@@ -236,6 +240,7 @@ impl Editor {
             }),
             words: words.to_owned(),
             keys: String::new(),
+            aria_keys: String::new(),
             why_not: None,
             is_chosen: None,
         });

@@ -102,6 +102,9 @@ fn component(
             parameters.push((entry.name().to_owned(), value(&entry.value)));
         }
     }
+    let known = ["type", "transitions", "sources", "iterationTarget", "skipped", "parameters"];
+    let unknown = node.entries().unwrap_or_default().iter().filter(|entry| !known.contains(&entry.name()));
+    let extras = unknown.map(|entry| (entry.name().to_owned(), value(&entry.value))).collect();
     Ok(Component {
         id,
         name: name.to_owned(),
@@ -112,6 +115,7 @@ fn component(
         sources: node.get("sources").map_or(Ok(Vec::new()), names)?,
         parameters,
         position,
+        extras,
     })
 }
 

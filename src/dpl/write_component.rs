@@ -64,6 +64,7 @@ pub(crate) fn new_component(component: &Component, layout: ComponentLayout) -> Y
     }
     entries
         .push(("parameters", Yaml::Map(wanted_parameters(component)).inline_if(layout.is_parameters_flow)));
+    entries.extend(component.extras.iter().map(|(key, value)| (key.as_str(), Yaml::of(value))));
     Yaml::Map(entries).inline_if(layout.is_component_flow)
 }
 

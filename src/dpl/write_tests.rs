@@ -219,3 +219,14 @@ fn many_components_are_written_quickly() {
     }
     assert_eq!(parse(&write(&text, &moved).unwrap()).unwrap(), moved);
 }
+
+#[test]
+fn a_component_that_is_new_to_the_file_keeps_what_we_do_not_know_of_it() {
+    let from = "type: \"orchestration\"\npipeline:\n  components:\n    A:\n      type: \"and\"\n      postProcessing:\n        \
+                updateOutputMessage:\n        updateScalarVariables:\n        - [\"x\", \"y\"]\n";
+    let copied = crate::parse(from).unwrap();
+    let empty = "type: \"orchestration\"\npipeline:\n  components: {}\n";
+    let text = crate::write(empty, &copied).unwrap();
+    assert_eq!(crate::parse(&text).unwrap().components[0].extras, copied.components[0].extras);
+    assert!(text.contains("updateScalarVariables"), "{text}");
+}

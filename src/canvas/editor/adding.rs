@@ -24,9 +24,7 @@ impl Editor {
         at: Option<Position>,
     ) -> Result<Changes, Refusal> {
         match self.meant_by(link) {
-            Link::After { from, kind } => {
-                self.add_after(component_type, from, kind, at, link == Link::Selected)
-            }
+            Link::After { from, kind } => self.add_after(component_type, from, kind, at),
             Link::Into(edge) => self.add_into(component_type, edge, at),
             Link::Nothing | Link::Selected => {
                 let at = at.unwrap_or_else(|| self.free_place(None));
@@ -44,9 +42,9 @@ impl Editor {
         if is_second_start || kind_of(component_type).is_some_and(|known| known.pipeline != kind) {
             return false;
         }
-        match (link, self.meant_by(link)) {
-            (_, Link::Into(edge)) => rewire::check_between(&self.document, edge, component_type).is_ok(),
-            (Link::After { .. }, _) => has_input(component_type),
+        match self.meant_by(link) {
+            Link::Into(edge) => rewire::check_between(&self.document, edge, component_type).is_ok(),
+            Link::After { kind: Some(_), .. } => has_input(component_type),
             _ => true,
         }
     }
@@ -72,8 +70,8 @@ impl Editor {
         Ok(changes)
     }
 
-    /// What "the selected one" is now.
-    fn meant_by(&self, link: Link) -> Link {
+    /// What "the selected one" is now: a palette asks when it opens, because the focus goes to it.
+    pub fn meant_by(&self, link: Link) -> Link {
         match link {
             Link::Selected => match (self.selection.edge(), self.selection.primary()) {
                 (Some(edge), _) => Link::Into(edge),
@@ -90,14 +88,14 @@ impl Editor {
         from: ComponentId,
         kind: Option<EdgeKind>,
         at: Option<Position>,
-        is_forgiving: bool,
     ) -> Result<Changes, Refusal> {
+        let is_asked_for = kind.is_some();
         let before = self.document.component(from).ok_or(Refusal::UnknownComponent)?;
         let kind = kind.or_else(|| next_kind(&self.document, before));
         let from_name = before.name.clone();
         let added = self.document.fresh_id();
         // Beside an end, or when it is a beginning, it stands alone: only who drew a line asked for one.
-        let Some(kind) = kind.filter(|_| !is_forgiving || has_input(&component_type)) else {
+        let Some(kind) = kind.filter(|_| is_asked_for || has_input(&component_type)) else {
             let place = at.unwrap_or_else(|| self.free_place(Some(from)));
             return self
                 .make_step(vec![adding(component_type, place)], "add", |name| format!("Added {name}"));
@@ -166,9 +164,8 @@ impl Editor {
             match edit.plan(&self.document) {
                 Ok(diff) => self.history.push(&mut self.document, diff),
                 Err(refusal) => {
-                    if self.history.bail(&mut self.document) {
-                        self.document_changed();
-                    }
+                    // Nobody has looked meanwhile.
+                    self.history.bail(&mut self.document);
                     return Err(refusal);
                 }
             }

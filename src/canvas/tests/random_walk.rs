@@ -16,6 +16,8 @@ const SEED: &str = "
     Loose: brand-new
 ";
 
+const EMPTY: &str = "type: \"orchestration\"\npipeline:\n  components: {}\n";
+
 #[derive(Clone, Debug)]
 enum Act {
     Command(fn(&Editor, usize, usize) -> Command, usize, usize),
@@ -89,6 +91,40 @@ fn commands() -> Vec<fn(&Editor, usize, usize) -> Command> {
             key: editor.pipeline().notes.first().map_or_else(String::new, |note| note.key.clone()),
             content: format!("{one} {other}"),
         },
+        |editor, one, other| Command::AddLinked {
+            component_type: TYPES[one % TYPES.len()].to_owned(),
+            link: Link::After { from: component(editor, other), kind: None },
+            at: None,
+        },
+        |editor, one, other| {
+            let edges = editor.document().edges();
+            let link = edges.get(other % edges.len().max(1)).map_or(Link::Nothing, |edge| Link::Into(*edge));
+            Command::AddLinked { component_type: TYPES[one % TYPES.len()].to_owned(), link, at: None }
+        },
+        |editor, one, other| {
+            let edges = editor.document().edges();
+            let Some(edge) = edges.get(one % edges.len().max(1)).copied() else { return Command::EndTyping };
+            match other % 3 {
+                0 => Command::InsertInto { edge, component: component(editor, other) },
+                1 => Command::Reconnect { edge, with: EdgeKey { to: component(editor, other), ..edge } },
+                _ => Command::Reconnect { edge, with: EdgeKey { from: component(editor, other), ..edge } },
+            }
+        },
+        |editor, _, _| Command::Paste { text: editor.copy().unwrap_or_default(), at: None },
+        |_, one, _| if one % 4 == 0 { Command::Duplicate } else { Command::SelectNone },
+        |_, _, _| Command::Cut,
+        |editor, one, other| {
+            let ids = [component(editor, one), component(editor, other), component(editor, one + other)];
+            Command::Select(Selection::components_of(ids))
+        },
+        |_, one, _| Command::Align(Alignment::ALL[one % 6]),
+        |_, one, _| Command::Distribute(if one % 2 == 0 { Axis::Horizontal } else { Axis::Vertical }),
+        |_, _, _| Command::Straighten,
+        |editor, _, _| match editor.tidy_request() {
+            Ok(graph) => Command::ArrangeTidily(tidy(&graph)),
+            Err(_) => Command::SelectUpstream,
+        },
+        |_, _, _| Command::PickUp,
         |_, _, _| Command::SelectAll,
         |_, _, _| Command::DeleteSelection,
         |_, _, _| Command::Undo,
@@ -107,6 +143,9 @@ fn act() -> impl Strategy<Value = Act> {
         Key::Tab,
         Key::Character('c'),
         Key::Character('d'),
+        Key::Character('e'),
+        Key::Character('m'),
+        Key::Character('r'),
     ]);
     prop_oneof![
         6 => (prop::sample::select(commands()), number.clone(), number.clone())
@@ -165,6 +204,11 @@ proptest! {
         prop_assert_eq!(trial.editor.pipeline(), &pipeline(SEED));
         while trial.command(Command::Redo).is_ok() {}
         prop_assert_eq!(trial.editor.pipeline(), &last);
+        while trial.command(Command::Undo).is_ok() {}
+        // The file is byte for byte what it was, however it is written back.
+        let file = dpl::write(EMPTY, &pipeline(SEED)).expect("written");
+        let read = dpl::parse(&file).expect("read");
+        prop_assert_eq!(dpl::write(&file, trial.editor.pipeline()).ok(), Some(file.clone()), "{:?}", read);
         prop_assert!(trial.editor.document().check().is_ok());
     }
 }

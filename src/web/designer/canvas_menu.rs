@@ -139,9 +139,9 @@ pub fn canvas_menu(menu: CanvasMenu) -> AnyView {
 /// The entries as lines that do what they say.
 pub fn popup_lines(file: OpenFile, sections: Vec<Vec<Entry>>) -> Vec<Vec<PopupLine>> {
     let line = |entry: Entry| {
-        let Entry { choice, words, keys, why_not, is_chosen } = entry;
+        let Entry { choice, words, keys, aria_keys, why_not, is_chosen } = entry;
         let on_choose = Callback::new(move |()| choose(file, choice.clone()));
-        PopupLine { words, keys, why_not, is_chosen, on_choose }
+        PopupLine { words, keys, aria_keys, why_not, is_chosen, on_choose }
     };
     sections.into_iter().map(|section| section.into_iter().map(line).collect()).collect()
 }
@@ -184,9 +184,15 @@ pub fn perform(file: OpenFile, action: Action) {
 /// Works a tidy layout out and takes it over.
 pub fn tidy_up(file: OpenFile) {
     match file.editor.with(Editor::tidy_request) {
-        Some(Ok(graph)) => {
-            file.editor.command(Command::ArrangeTidily(canvas::tidy(&graph))).ok();
-        }
+        // Each in a task of its own, so that the page answers in between.
+        Some(Ok(graph)) => set_timeout(
+            move || {
+                let layout = canvas::tidy(&graph);
+                let take_over = move || drop(file.editor.command(Command::ArrangeTidily(layout)));
+                set_timeout(take_over, Duration::ZERO);
+            },
+            Duration::ZERO,
+        ),
         Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
         None => {}
     }

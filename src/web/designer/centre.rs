@@ -124,6 +124,7 @@ fn ask_for(file: OpenFile, link: Link, at: Option<Position>) -> Ask {
     let on_surface = file.editor.with(beside).flatten().unwrap_or(Position { x: 40.0, y: 40.0 });
     let corner = corner().unwrap_or_default();
     let spot = Spot { x: corner.x + on_surface.x, y: corner.y + on_surface.y };
+    let link = file.editor.with(|editor| editor.meant_by(link)).unwrap_or(link);
     Ask { file, link, at, spot: Some(spot) }
 }
 

@@ -18,6 +18,8 @@ pub struct PopupLine {
     pub words: String,
     /// As people write it; empty without one.
     pub keys: String,
+    /// As `aria-keyshortcuts` wants it.
+    pub aria_keys: String,
     /// Present when it does not apply now.
     pub why_not: Option<String>,
     /// Present when it is one of several that exclude each other.
@@ -126,6 +128,7 @@ fn popup_line(line: PopupLine, close: Rc<impl Fn() + 'static>) -> AnyView {
             aria-checked=line.is_chosen.map(|is_chosen| is_chosen.to_string())
             tabindex="-1"
             aria-disabled=is_off.then_some("true")
+            aria-keyshortcuts=(!line.aria_keys.is_empty()).then_some(line.aria_keys)
             on:click=press
         >
             {mark}
@@ -133,7 +136,7 @@ fn popup_line(line: PopupLine, close: Rc<impl Fn() + 'static>) -> AnyView {
                 {line.words}
                 {line.why_not.map(|why| view! { <span class="menu__why">{why}</span> })}
             </span>
-            {(!line.keys.is_empty()).then(|| view! { <kbd class="menu__keys">{line.keys}</kbd> })}
+            {(!line.keys.is_empty()).then(|| view! { <kbd class="menu__keys" aria-hidden="true">{line.keys}</kbd> })}
         </button>
     }
     .into_any()

@@ -233,6 +233,9 @@ fn hint_words(file: OpenFile, link: Link) -> String {
         let selected = editor.selection();
         match link {
             Link::Nothing => "Adds it where you asked. Enter takes the first.".to_owned(),
+            Link::After { from, kind: None } => {
+                format!("Follows “{}” and is connected to it. Enter takes the first.", name(from))
+            }
             Link::After { from, .. } => {
                 format!("Adds it and connects “{}” to it. Enter takes the first.", name(from))
             }
