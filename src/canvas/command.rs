@@ -105,6 +105,8 @@ pub enum Command {
         component: ComponentId,
         at: Position,
     },
+    /// Adds, changes, renames or deletes a variable.
+    Variable(crate::VariableEdit),
     /// Replaces the variables of the pipeline.
     SetVariables(Vec<Variable>),
     /// Replaces the description of the pipeline.

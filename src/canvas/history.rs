@@ -14,6 +14,8 @@ pub enum Coalesce {
     },
     Name(ComponentId),
     Note(String),
+    Variable(String),
+    Description,
     /// A key that is held.
     Nudge,
 }

@@ -37,10 +37,12 @@ mod stage;
 mod tests;
 mod tidy;
 mod tool;
+mod variables;
 mod viewport;
 
 pub use dpl::{
-    Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
+    Column, Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value,
+    Variable,
 };
 
 pub use arrange::{Alignment, Axis, Moves};
@@ -74,4 +76,5 @@ pub use selection::Selection;
 pub use stage::{Differences, MOST_LINES, MOST_TILES, Pace, Stage, Stroke};
 pub use tidy::{TidyGraph, TidyLayout, TidyNode, tidy};
 pub use tool::{ConnectBy, Guide, Held, Tool};
+pub use variables::{VariableEdit, VariableUsage, variable_usages};
 pub use viewport::{MAX_ZOOM, MIN_ZOOM, Viewport};

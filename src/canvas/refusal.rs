@@ -9,6 +9,12 @@ pub enum Refusal {
     /// A past run is looked at.
     #[error("This is the pipeline as it was. Return to editing to change it.")]
     ReadOnly,
+    /// The variable was deleted or renamed meanwhile.
+    #[error("The pipeline has no variable “{0}” any more.")]
+    UnknownVariable(String),
+    /// A name that a variable cannot have.
+    #[error("{0}")]
+    VariableName(String),
     /// The component was deleted meanwhile.
     #[error("That component is no longer in the pipeline.")]
     UnknownComponent,

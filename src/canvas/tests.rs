@@ -18,3 +18,4 @@ mod scene;
 mod selecting;
 mod stage;
 mod trial;
+mod variables;

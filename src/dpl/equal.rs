@@ -19,6 +19,7 @@ pub(crate) fn says_the_same(left: &Pipeline, right: &Pipeline) -> bool {
                     && left.description == right.description
                     && left.scope == right.scope
                     && left.visibility == right.visibility
+                    && is_same_set(&left.columns, &right.columns, |column| &column.name, PartialEq::eq)
                     && is_same_value(&left.default_value, &right.default_value)
             },
         )

@@ -61,7 +61,8 @@ pub use pair::counterparts;
 pub use parse::{ParseError, parse};
 pub use part::Part;
 pub use pipeline::{
-    Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
+    Column, Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value,
+    Variable,
 };
 pub use reference::{Reference, Target, moved_value, redirect, references, references_of};
 pub use validate::{

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::tree::{Content, Node, read};
 use crate::{
-    Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
+    Column, Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value,
+    Variable,
 };
 
 /// Positions and sizes beyond this are refused: no canvas can show them.
@@ -179,8 +180,20 @@ fn variable(name: &str, node: &Node<'_>) -> Result<Variable, ParseError> {
         description: field("description", "")?,
         scope: field("scope", "COPIED")?,
         visibility: field("visibility", "PUBLIC")?,
+        columns: metadata.and_then(|metadata| metadata.get("columns")).map(columns).unwrap_or_default(),
         default_value: node.get("defaultValue").map_or(Value::Null, value),
     })
+}
+
+/// The columns of a grid. What is no column is kept in the file, and left out here.
+fn columns(node: &Node<'_>) -> Vec<Column> {
+    let entries = node.entries().unwrap_or_default().iter();
+    entries
+        .map(|entry| Column {
+            name: entry.name().to_owned(),
+            column_type: entry.value.get("columnType").and_then(Node::text).unwrap_or("TEXT").to_owned(),
+        })
+        .collect()
 }
 
 fn note(key: &str, node: &Node<'_>) -> Result<Note, ParseError> {

@@ -91,6 +91,14 @@ pub struct Component {
     pub extras: Vec<(String, Value)>,
 }
 
+/// A column of a grid variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    pub name: String,
+    /// `TEXT` or `NUMBER`.
+    pub column_type: String,
+}
+
 /// A variable of the pipeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variable {
@@ -102,6 +110,9 @@ pub struct Variable {
     pub scope: String,
     /// `PUBLIC` or `PRIVATE`.
     pub visibility: String,
+    /// Grids only, in file order.
+    #[serde(default)]
+    pub columns: Vec<Column>,
     /// Text for scalars, a list of rows for grids.
     pub default_value: Value,
 }

@@ -193,6 +193,7 @@ pub(crate) fn apply(pipeline: &mut Pipeline, edit: Edit, next_id: &mut u32) {
                     description,
                     scope,
                     visibility,
+                    columns: Vec::new(),
                     default_value,
                 });
             }

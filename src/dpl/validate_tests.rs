@@ -51,6 +51,7 @@ fn variable(name: &str, variable_type: &str, default_value: &str) -> Variable {
         description: String::new(),
         scope: "COPIED".to_owned(),
         visibility: "PUBLIC".to_owned(),
+        columns: Vec::new(),
         default_value: text(default_value),
     }
 }

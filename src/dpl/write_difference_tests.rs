@@ -496,6 +496,7 @@ fn variables_come_and_go() {
                 description: String::new(),
                 scope: "COPIED".to_owned(),
                 visibility: "PUBLIC".to_owned(),
+                columns: Vec::new(),
                 default_value: Value::Text("x".to_owned()),
             });
         },
@@ -599,4 +600,21 @@ fn a_name_taken_from_a_stray_place_replaces_it() {
 -        "y": 0
 "#,
     );
+}
+
+#[test]
+fn the_columns_of_a_grid_are_changed_by_themselves() {
+    let is_grid = |pipeline: &Pipeline| {
+        pipeline.variables.iter().position(|variable| variable.variable_type == "GRID").unwrap()
+    };
+    let mut pipeline = parse(BITES).unwrap();
+    let at = is_grid(&pipeline);
+    pipeline.variables[at]
+        .columns
+        .push(crate::Column { name: "new".to_owned(), column_type: "NUMBER".to_owned() });
+    let text = write(BITES, &pipeline).unwrap();
+    let lines: Vec<String> = crate::fixtures::difference(BITES, &text).lines().map(str::to_owned).collect();
+    assert!(lines.iter().all(|line| line.starts_with('+')), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("columnType: \"NUMBER\"")), "{lines:?}");
+    assert_eq!(parse(&text).unwrap().variables[at], pipeline.variables[at]);
 }

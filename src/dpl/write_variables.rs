@@ -77,12 +77,15 @@ fn change_variable(
     if was.default_value != wanted.default_value {
         changed.push(("defaultValue", Yaml::of(&wanted.default_value)));
     }
-    let metadata: Vec<(&str, Yaml<'_>)> = metadata(was)
+    let mut metadata: Vec<(&str, Yaml<'_>)> = metadata(was)
         .into_iter()
         .zip(metadata(wanted))
         .filter(|((_, old), (_, new))| old != new)
         .map(|(_, (key, text))| (key, Yaml::Text(text)))
         .collect();
+    if was.columns != wanted.columns {
+        metadata.push(("columns", columns(wanted)));
+    }
     if !metadata.is_empty() {
         match node.entry("metadata") {
             Some(entry) => {
@@ -107,7 +110,17 @@ fn metadata(variable: &Variable) -> [(&'static str, &str); 4] {
     ]
 }
 
+fn columns(variable: &Variable) -> Yaml<'_> {
+    let column = |it| Yaml::Map(vec![("columnType", Yaml::Text(it))]);
+    let columns = variable.columns.iter();
+    Yaml::Map(columns.map(|it| (it.name.as_str(), column(it.column_type.as_str()))).collect())
+}
+
 fn new_variable(variable: &Variable) -> Yaml<'_> {
-    let metadata = metadata(variable).into_iter().map(|(key, text)| (key, Yaml::Text(text))).collect();
+    let mut metadata: Vec<(&str, Yaml<'_>)> =
+        metadata(variable).into_iter().map(|(key, text)| (key, Yaml::Text(text))).collect();
+    if variable.variable_type == "GRID" {
+        metadata.push(("columns", columns(variable)));
+    }
     Yaml::Map(vec![("metadata", Yaml::Map(metadata)), ("defaultValue", Yaml::of(&variable.default_value))])
 }

@@ -3,8 +3,8 @@
 
 use super::Editor;
 use crate::{
-    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Link, Moves, Refusal, Selection, arrange,
-    geometry, snap, viewport,
+    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Link, Moves, Refusal, Selection,
+    VariableEdit, arrange, geometry, snap, viewport,
 };
 
 /// An edit with the words for it.
@@ -58,6 +58,7 @@ impl Editor {
                 changes.merge(self.select(Selection::note(key)));
             }
             Command::Adopt { pipeline, label } => changes.merge(self.adopt(&pipeline, label)?),
+            Command::Variable(edit) => changes.merge(self.change_variables(&edit)?),
             Command::DeleteSelection => changes.merge(self.delete_selection("delete", "Deleted")?),
             other => {
                 let planned = self.plan(other)?;
@@ -152,6 +153,7 @@ impl Editor {
             }
             Command::SetDescription(text) => {
                 Planned::new(Edit::SetDescription(text), "change description", "")
+                    .coalescing(Coalesce::Description)
             }
             Command::SetNoteContent { key, content } => {
                 let coalesce = Coalesce::Note(key.clone());
@@ -228,6 +230,24 @@ impl Editor {
         let first = components.iter().position(|component| gone.contains(&component.id))?;
         let (before, after) = components.split_at_checked(first)?;
         before.iter().rev().chain(after).map(|component| component.id).find(|id| !gone.contains(id))
+    }
+
+    fn change_variables(&mut self, edit: &VariableEdit) -> Result<Changes, Refusal> {
+        let planned = edit.plan(&self.document)?;
+        if planned.diff.is_empty() {
+            return Ok(Changes::default());
+        }
+        self.history.push(&mut self.document, planned.diff);
+        match edit.typed() {
+            Some(name) => {
+                self.history.mark_coalescing(Coalesce::Variable(name.to_owned()), planned.label);
+            }
+            None => self.history.mark(planned.label),
+        }
+        self.document_changed();
+        let announcements =
+            if planned.announcement.is_empty() { Vec::new() } else { vec![planned.announcement] };
+        Ok(Changes { document: true, announcements, ..Changes::default() })
     }
 
     pub(super) fn carry_out(&mut self, planned: Planned) -> Result<Changes, Refusal> {

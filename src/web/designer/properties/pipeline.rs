@@ -84,7 +84,7 @@ impl About {
 }
 
 fn variable_line(variable: Variable) -> AnyView {
-    let Variable { name, variable_type, description, scope, visibility, default_value } = variable;
+    let Variable { name, variable_type, description, scope, visibility, default_value, .. } = variable;
     let default = match default_value {
         Value::Null => "null".to_owned(),
         Value::Text(text) if text.is_empty() => "empty".to_owned(),
