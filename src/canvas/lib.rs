@@ -41,8 +41,7 @@ mod variables;
 mod viewport;
 
 pub use dpl::{
-    Column, Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value,
-    Variable,
+    Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value, Variable,
 };
 
 pub use arrange::{Alignment, Axis, Moves};

@@ -26,5 +26,6 @@ pub use focus::focus_component;
 pub use glyph::component_glyph;
 pub use lines::kind_name;
 pub use marks::{Mark, RemovedTile};
+pub use notes::markdown_view;
 pub use surface::CanvasView;
 pub use translate::key_down;

@@ -118,13 +118,24 @@ fn writing(
     }
 }
 
+/// The text as it looks on a note.
+pub fn markdown_view(text: String) -> AnyView {
+    view! { <div class="note__text" inner_html=to_html(&text)></div> }.into_any()
+}
+
 /// Themes that we have a colour for; others are white.
 fn theme(name: &str) -> &'static str {
     match name {
-        "light-yellow" | "yellow" => "yellow",
-        "light-green" | "green" => "green",
-        "light-red" | "red" => "red",
-        "light-blue" | "blue" => "blue",
+        "light-yellow" => "yellow",
+        "light-green" => "green",
+        "light-red" => "red",
+        "light-blue" => "blue",
+        "light-purple" => "purple",
+        "yellow" => "strong-yellow",
+        "green" => "strong-green",
+        "red" => "strong-red",
+        "blue" => "strong-blue",
+        "purple" => "strong-purple",
         _ => "white",
     }
 }

@@ -17,6 +17,7 @@ use super::panels::Panels;
 use crate::live::Live;
 use crate::reactive::{effect, memo};
 use crate::ui::announce::Announcer;
+use crate::ui::icon::{Icon, icon};
 
 /// How long after an edit the pipeline is looked at: a burst of typing is one look every so often.
 const DELAY_MS: u32 = 100;
@@ -26,6 +27,8 @@ const DELAY_MS: u32 = 100;
 pub struct Problems {
     found: RwSignal<Found>,
     is_due: StoredValue<bool>,
+    /// Wakes those who look at the whole pipeline too, at the same time.
+    looks: Trigger,
     files: Memo<ProjectFiles>,
     editor: EditorHandle,
     /// The problem that was gone to last.
@@ -119,6 +122,7 @@ impl Problems {
         let problems = Problems {
             found: RwSignal::new(Found::default()),
             is_due: StoredValue::new(false),
+            looks: Trigger::new(),
             files,
             editor,
             last: StoredValue::new(None),
@@ -134,6 +138,11 @@ impl Problems {
     /// All of them. Tracked.
     pub fn found(self) -> Found {
         self.found.get()
+    }
+
+    /// Wakes the caller a moment after the pipeline changed, never in the middle of a drag. Tracked.
+    pub fn track_looks(self) {
+        self.looks.track();
     }
 
     /// What the tile of the component says; nothing when all is well. Tracked.
@@ -188,6 +197,7 @@ impl Problems {
             }
             if self.is_due.try_set_value(false).is_none() {
                 self.look_now();
+                self.looks.notify();
             }
         });
     }
@@ -207,6 +217,27 @@ pub fn severity_key(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
+}
+
+/// What is wrong with the parameter, to stand below its field.
+pub fn field_problems(file: OpenFile, component: ComponentId, parameter: String) -> AnyView {
+    let problems = memo(move |_| file.problems.of_parameter(component, &parameter));
+    (move || {
+        let line = |problem: Problem| {
+            view! {
+                <p class="field-problem" data-severity=severity_key(problem.severity)>
+                    {icon(Icon::Warning)}
+                    <span>
+                        <strong>{severity_word(problem.severity)}</strong>
+                        ": "
+                        {problem.message}
+                    </span>
+                </p>
+            }
+        };
+        problems.get().into_iter().map(line).collect_view()
+    })
+    .into_any()
 }
 
 /// Shows what the problem is about: the component, and the very field.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::super::form::{Control, FormField};
 use super::super::open_file::OpenFile;
+use super::super::problems::field_problems;
 use super::code::code_parameter;
 use super::nested::{SORTS, Sort, as_sort};
 use super::nested_field::nested_field;
@@ -49,13 +50,14 @@ pub fn parameter_field(
     view! {
         <div class="parameter" data-parameter=name>
             <div class="parameter__head">
-                <span class="field__label" title=key>{label.clone()}</span>
+                <span class="field__label" title=key.clone()>{label.clone()}</span>
                 <span class="field__aside">{aside}</span>
                 <div class="parameter__menu">
                     <MenuButton label=format!("Actions for {label}") items=items />
                 </div>
             </div>
             {control_view(parameter, control, named)}
+            {field_problems(file, id, key)}
             {(!help.is_empty()).then(|| view! { <p class="field__help" id=help_id>{help}</p> })}
         </div>
     }

@@ -1,20 +1,26 @@
-//! The properties of a note.
+//! The properties of a note: its text with a preview, its colour and its size.
 
 use canvas::Command;
 use leptos::prelude::*;
 
 use super::super::open_file::OpenFile;
+use crate::canvas_view::markdown_view;
 use crate::reactive::memo;
 use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
 
 const THEMES: &[(&str, &str)] = &[
-    ("light-yellow", "Yellow"),
-    ("light-green", "Green"),
-    ("light-blue", "Blue"),
-    ("light-red", "Red"),
-    ("light-purple", "Purple"),
     ("white", "White"),
+    ("light-yellow", "Light yellow"),
+    ("light-green", "Light green"),
+    ("light-blue", "Light blue"),
+    ("light-red", "Light red"),
+    ("light-purple", "Light purple"),
+    ("yellow", "Yellow"),
+    ("green", "Green"),
+    ("blue", "Blue"),
+    ("red", "Red"),
+    ("purple", "Purple"),
 ];
 
 /// Its text and its colour.
@@ -61,6 +67,15 @@ pub fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
                 }}
             </select>
         </Field>
+        <fieldset class="note-size">
+            <legend class="field__label">"Size"</legend>
+            {length("Width", note, key, file, Side::Width)}
+            {length("Height", note, key, file, Side::Height)}
+        </fieldset>
+        <section class="panel__section" aria-label="Preview">
+            <h3 class="panel__subtitle">"Preview"</h3>
+            <div class="note-preview">{move || markdown_view(content())}</div>
+        </section>
         <div class="panel__foot">
             <button
                 type="button"
@@ -73,4 +88,50 @@ pub fn NoteProperties(file: OpenFile, note: String) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Width,
+    Height,
+}
+
+/// The size in numbers, for those who do not drag its corner.
+fn length(
+    label: &'static str,
+    note: Memo<Option<dpl::Note>>,
+    key: StoredValue<String>,
+    file: OpenFile,
+    side: Side,
+) -> AnyView {
+    let now = move || {
+        note.with(|note| note.as_ref().map(|note| note.size)).map(|size| match side {
+            Side::Width => size.width,
+            Side::Height => size.height,
+        })
+    };
+    let resize = move |event| {
+        let Some(mut size) = note.with_untracked(|note| note.as_ref().map(|note| note.size)) else { return };
+        let Ok(length) = event_target_value(&event).trim().parse::<f64>() else { return };
+        match side {
+            Side::Width => size.width = length,
+            Side::Height => size.height = length,
+        }
+        file.editor.command(Command::ResizeNote { key: key.get_value(), size }).ok();
+    };
+    view! {
+        <label class="field">
+            <span class="field__label">{label}</span>
+            <input
+                class="input"
+                type="number"
+                min="40"
+                max="100000"
+                step="10"
+                prop:value=move || now().map(|length| length.round().to_string())
+                on:change=resize
+            />
+        </label>
+    }
+    .into_any()
 }

@@ -8,6 +8,7 @@ use super::super::open_file::OpenFile;
 use super::super::{tree, value_text};
 use crate::reactive::memo;
 use crate::time::counted;
+use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
 
 /// Name, description, counts and variables.
@@ -18,6 +19,12 @@ pub fn PipelineProperties(file: OpenFile) -> impl IntoView {
         file.editor.with(|editor| About::of(editor.pipeline())).unwrap_or_default()
     });
     let path = file.path.get_value();
+    let describe = move |event| {
+        let text = event_target_value(&event);
+        // A file that had none has none again when all of it is deleted.
+        let text = (!text.is_empty()).then_some(text);
+        file.editor.command(Command::SetDescription(text)).ok();
+    };
     view! {
         <dl class="about">
             <dt>"Name"</dt>
@@ -26,11 +33,18 @@ pub fn PipelineProperties(file: OpenFile) -> impl IntoView {
             <dd>{path.clone()}</dd>
             <dt>"Kind"</dt>
             <dd>{move || about.with(|about| about.kind)}</dd>
-            <dt>"Description"</dt>
-            <dd>{move || about.with(|about| about.description.clone()).unwrap_or_else(|| "none".to_owned())}</dd>
             <dt>"Contents"</dt>
             <dd>{move || about.with(|about| about.counts.clone())}</dd>
         </dl>
+        <Field label="Description">
+            <textarea
+                class="input text-area"
+                rows="4"
+                prop:value=move || about.with(|about| about.description.clone()).unwrap_or_default()
+                on:input=describe
+                on:blur=move |_| drop(file.editor.command(Command::EndTyping))
+            ></textarea>
+        </Field>
         <section class="panel__section" aria-label="Variables">
             <h3 class="panel__subtitle">"Variables"</h3>
             {move || {
@@ -72,7 +86,7 @@ impl About {
                 Kind::Orchestration => "Orchestration",
                 Kind::Transformation => "Transformation",
             },
-            description: pipeline.description.clone().filter(|text| !text.trim().is_empty()),
+            description: pipeline.description.clone(),
             counts: format!(
                 "{}, {}",
                 count(pipeline.components.len(), "component"),
