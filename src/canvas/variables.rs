@@ -24,6 +24,11 @@ pub enum VariableEdit {
     },
     Duplicate(String),
     Delete(String),
+    /// Puts it one place up or down in the list.
+    Move {
+        name: String,
+        is_up: bool,
+    },
 }
 
 /// One place where a variable is used.
@@ -101,6 +106,13 @@ impl VariableEdit {
             VariableEdit::Delete(name) => {
                 after.remove(place(name)?);
                 (format!("delete variable {name}"), format!("Deleted the variable {name}"))
+            }
+            VariableEdit::Move { name, is_up } => {
+                let at = place(name)?;
+                let to = if *is_up { at.checked_sub(1) } else { Some(at + 1) };
+                let to = to.filter(|to| *to < after.len()).ok_or(Refusal::NothingTo("move"))?;
+                after.swap(at, to);
+                (format!("move variable {name}"), format!("Moved {name} to place {}", to + 1))
             }
             VariableEdit::Rename { name, to } => return rename(document, name, to),
         };

@@ -618,3 +618,16 @@ fn the_columns_of_a_grid_are_changed_by_themselves() {
     assert!(lines.iter().any(|line| line.contains("columnType: \"NUMBER\"")), "{lines:?}");
     assert_eq!(parse(&text).unwrap().variables[at], pipeline.variables[at]);
 }
+
+#[test]
+fn a_variable_moves_and_the_others_keep_their_lines() {
+    let mut pipeline = parse(BITES).unwrap();
+    pipeline.variables.swap(1, 2);
+    let names: Vec<String> = pipeline.variables.iter().map(|it| it.name.clone()).collect();
+    let text = write(BITES, &pipeline).unwrap();
+    let read = parse(&text).unwrap();
+    assert_eq!(read.variables.iter().map(|it| it.name.clone()).collect::<Vec<_>>(), names);
+    assert_eq!(read.variables[2].columns, pipeline.variables[2].columns);
+    let changed = crate::fixtures::difference(BITES, &text).lines().count();
+    assert!(changed <= 2 * 13, "{changed}");
+}

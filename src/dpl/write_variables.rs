@@ -26,7 +26,8 @@ pub(crate) fn change_variables<'v>(
         return;
     };
     let entries = entry.value.entries().unwrap_or_default();
-    let pairs = pair_variables(&before.variables, &after.variables);
+    let mut pairs = pair_variables(&before.variables, &after.variables);
+    let_moved_be_written_anew(&mut pairs, entries);
     let mut changes = Changes { removed: (0..entries.len()).collect(), inserted: Vec::new() };
     let mut last = After::Nothing;
     for (wanted, paired) in after.variables.iter().zip(pairs) {
@@ -64,6 +65,49 @@ fn pair_variables(before: &[Variable], after: &[Variable]) -> Vec<Option<usize>>
             }),
         })
         .collect()
+}
+
+/// Where the order differs, the fewest variables that restore it are written anew in their new places. One of which the
+/// file knows more than we do stays where it is, so that nothing of it is lost.
+fn let_moved_be_written_anew(pairs: &mut [Option<usize>], entries: &[crate::tree::Entry<'_>]) {
+    // The longest sequence that is in order already, by the length of the one that ends at each.
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(pairs.len());
+    for (at, pair) in pairs.iter().enumerate() {
+        let Some(index) = pair else {
+            best.push((0, None));
+            continue;
+        };
+        let before = pairs.iter().zip(&best).enumerate().take(at);
+        let before = before.filter(|(_, (other, _))| other.is_some_and(|other| other < *index));
+        let longest = before.max_by_key(|(_, (_, (length, _)))| *length);
+        best.push(longest.map_or((1, None), |(place, (_, (length, _)))| (length + 1, Some(place))));
+    }
+    let mut stay = BTreeSet::new();
+    let mut at = (0..pairs.len()).max_by_key(|at| best.get(*at).map_or(0, |(length, _)| *length));
+    while let Some(place) = at {
+        stay.insert(place);
+        at = best.get(place).and_then(|(_, before)| *before);
+    }
+    for (place, pair) in pairs.iter_mut().enumerate() {
+        let entry = pair.and_then(|index| entries.get(index));
+        if !stay.contains(&place) && entry.is_some_and(|entry| is_known_whole(&entry.value)) {
+            *pair = None;
+        }
+    }
+}
+
+/// Whether writing the variable anew loses nothing that stands in the file.
+fn is_known_whole(node: &Node<'_>) -> bool {
+    let has_only = |node: &Node<'_>, names: &[&str]| {
+        node.entries().is_some_and(|entries| entries.iter().all(|entry| names.contains(&entry.name())))
+    };
+    const METADATA: [&str; 5] = ["type", "description", "scope", "visibility", "columns"];
+    has_only(node, &["metadata", "defaultValue"])
+        && node.get("metadata").is_none_or(|metadata| {
+            let columns = metadata.get("columns").and_then(Node::entries).unwrap_or_default();
+            has_only(metadata, &METADATA)
+                && columns.iter().all(|column| has_only(&column.value, &["columnType"]))
+        })
 }
 
 fn change_variable(

@@ -84,3 +84,12 @@ fn typing_in_a_variable_is_one_step_and_deleting_another() {
     assert_eq!(editor.pipeline().variables[0].description, "");
     assert_eq!(editor.undo_label(), None);
 }
+
+#[test]
+fn a_variable_moves_one_place_and_not_beyond_the_ends() {
+    let mut editor = editor();
+    let down = |name: &str| VariableEdit::Move { name: name.to_owned(), is_up: false };
+    assert_eq!(edit(&mut editor, down("a")).unwrap(), "Moved a to place 2");
+    assert!(edit(&mut editor, down("a")).is_err());
+    assert_eq!(editor.pipeline().variables[1].name, "a");
+}

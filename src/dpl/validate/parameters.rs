@@ -10,7 +10,6 @@ fn required_parameters(component_type: &str) -> &'static [&'static str] {
         "python-script" | "bash-script" => &["script"],
         "run-orchestration" => &["orchestrationJob"],
         "run-transformation" => &["transformationJob"],
-        "print-variables" => &["variablesToPrint"],
         "update-scalar" => &["scalarsToUpdate"],
         "retry" => &["numberOfRetries"],
         "grid-iterator" => &["gridVariable"],
@@ -49,6 +48,14 @@ pub(super) fn check(component: &Component, knowledge: &impl Knowledge, problems:
             };
             problems.in_parameter(component, key, Topic::Parameters, Severity::Error, message);
         }
+    }
+    // It runs, and says nothing.
+    if component_type == "print-variables"
+        && parameter(component, "variablesToPrint").is_none_or(is_empty)
+        && text(component, "prefixText").trim().is_empty()
+    {
+        let message = "It prints nothing: choose the variables to print.";
+        problems.in_parameter(component, "variablesToPrint", Topic::Parameters, Severity::Warning, message);
     }
     for (name, value) in &component.parameters {
         if let Some(why) = knowledge.unusable(component, name, value) {

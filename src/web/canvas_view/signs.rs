@@ -8,12 +8,13 @@ use model::ComponentState;
 use super::marks::Mark;
 use super::tiles::Signs;
 use crate::designer::problems;
+use crate::designer::run_details::RunSign;
 use crate::reactive::effect;
 
 /// Where signs are asked for.
 #[derive(Clone, Copy)]
 pub(super) struct SignSource {
-    state_of: Callback<String, Option<ComponentState>>,
+    state_of: Callback<String, Option<RunSign>>,
     problem_of: Callback<ComponentId, Option<problems::Mark>>,
     mark_of: Option<Callback<ComponentId, Option<Mark>>>,
     /// Counts the readings.
@@ -24,7 +25,7 @@ pub(super) struct SignSource {
 
 impl SignSource {
     pub(super) fn new(
-        state_of: Callback<String, Option<ComponentState>>,
+        state_of: Callback<String, Option<RunSign>>,
         problem_of: Callback<ComponentId, Option<problems::Mark>>,
         mark_of: Option<Callback<ComponentId, Option<Mark>>>,
     ) -> SignSource {
@@ -40,7 +41,7 @@ impl SignSource {
     /// The signs of that component. Tracked.
     pub(super) fn of(self, id: ComponentId, name: String) -> Signs {
         Signs {
-            state: self.state(name),
+            run: self.run(name),
             problem: self.problem_of.run(id),
             mark: self.mark_of.and_then(|mark_of| mark_of.run(id)),
         }
@@ -48,8 +49,12 @@ impl SignSource {
 
     /// The state of the component of that name. Tracked.
     pub(super) fn state(self, name: String) -> Option<ComponentState> {
+        self.run(name).map(|sign| sign.state)
+    }
+
+    fn run(self, name: String) -> Option<RunSign> {
         // A component that the run has not come to yet needs no mark.
-        self.state_of.run(name).filter(|state| *state != ComponentState::Waiting)
+        self.state_of.run(name).filter(|sign| sign.state != ComponentState::Waiting)
     }
 
     /// Reads with `read` in each frame after something that was read has changed; `ask` asks for that frame.

@@ -4,7 +4,6 @@
 use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection, Tool};
 use leptos::ev;
 use leptos::prelude::*;
-use model::ComponentState;
 use web_sys::Event;
 
 use super::controls::{Hint, LiveRegion, zoom_controls};
@@ -20,6 +19,7 @@ use super::world::World;
 use super::{overlay, palette_drag};
 use crate::designer::editing::EditorHandle;
 use crate::designer::problems;
+use crate::designer::run_details::RunSign;
 
 /// The canvas of one open pipeline. `Intent::Focus` is to be answered with `focus_component`.
 #[component]
@@ -27,7 +27,7 @@ pub fn CanvasView(
     editor: EditorHandle,
     /// The state of the component of that name in the run that is shown. Called where signals are tracked.
     #[prop(into)]
-    state_of: Callback<String, Option<ComponentState>>,
+    state_of: Callback<String, Option<RunSign>>,
     /// What is wrong with the component. Called where signals are tracked.
     #[prop(into)]
     problem_of: Callback<ComponentId, Option<problems::Mark>>,

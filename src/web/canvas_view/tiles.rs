@@ -3,7 +3,6 @@
 
 use canvas::{ComponentId, Offer, Position, Tile};
 use dpl::Severity;
-use model::ComponentState;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
@@ -11,6 +10,7 @@ use super::glyph::glyph_markup;
 use super::marks::Mark;
 use super::templates::{Templates, set_if};
 use crate::designer::problems::{self, severity_key};
+use crate::designer::run_details::RunSign;
 use crate::ui::icon::{Icon, markup};
 use crate::ui::pill::Look;
 
@@ -30,7 +30,7 @@ pub(super) fn place(at: Position, is_attached: bool) -> String {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Signs {
     /// How the component went in the run that is shown.
-    pub(super) state: Option<ComponentState>,
+    pub(super) run: Option<RunSign>,
     /// What is wrong with it.
     pub(super) problem: Option<problems::Mark>,
     /// What became of it between two versions.
@@ -121,7 +121,7 @@ impl TileView {
             return false;
         }
         set_or_remove(&self.element, "data-mark", signs.mark.map(Mark::name));
-        let word = signs.state.map(|state| Look::from(state).word.to_lowercase());
+        let word = signs.run.as_ref().map(|sign| Look::from(sign.state).word.to_lowercase());
         set_or_remove(&self.element, "data-state", word.as_deref());
         while let Some(badge) = self.square.first_element_child().and_then(|it| it.next_element_sibling()) {
             badge.remove();
@@ -129,8 +129,19 @@ impl TileView {
         if let Some(mark) = signs.mark {
             self.add_badge(templates, "tile__mark", "", mark.word(), &markup(mark.icon()));
         }
-        if let Some(look) = signs.state.map(Look::from) {
-            self.add_badge(templates, "tile__badge", look.tone.name(), look.word, &markup(look.shape));
+        if let Some(sign) = &signs.run {
+            let look = Look::from(sign.state);
+            let badge =
+                self.add_badge(templates, "tile__badge", look.tone.name(), look.word, &markup(look.shape));
+            if let (Some(badge), Some(story)) = (badge, &sign.story) {
+                set_if(&badge, "title", None, story);
+            }
+            if let Some(took) = &sign.took
+                && let Some(element) = templates.copy("<span class=tile__took></span>")
+            {
+                element.set_text_content(Some(took));
+                self.square.append_with_node_1(&element).ok();
+            }
         }
         if let Some(problem) = &signs.problem {
             let shape = match problem.severity {
@@ -143,7 +154,8 @@ impl TileView {
                 set_if(&badge, "title", None, &problem.words);
             }
         }
-        let is_described_alike = self.signs.problem == signs.problem;
+        let story = |signs: &Signs| signs.run.as_ref().and_then(|sign| sign.story.clone());
+        let is_described_alike = self.signs.problem == signs.problem && story(&self.signs) == story(&signs);
         self.signs = signs;
         self.speak();
         if !is_described_alike {
@@ -169,7 +181,8 @@ impl TileView {
     fn describe(&self) {
         let Some(row) = &self.row else { return };
         let problem = self.signs.problem.as_ref().map(|problem| problem.words.as_str());
-        let words: Vec<&str> = [row.description.as_str()].into_iter().chain(problem).collect();
+        let story = self.signs.run.as_ref().and_then(|sign| sign.story.as_deref());
+        let words: Vec<&str> = [row.description.as_str()].into_iter().chain(story).chain(problem).collect();
         self.description.set_text_content(Some(&words.join(" ")));
     }
 
@@ -177,7 +190,7 @@ impl TileView {
     fn speak(&self) {
         let Some(row) = &self.row else { return };
         let mut words = vec![row.name.clone(), row.type_label.clone()];
-        words.extend(self.signs.state.map(|state| Look::from(state).word.to_lowercase()));
+        words.extend(self.signs.run.as_ref().map(|sign| Look::from(sign.state).word.to_lowercase()));
         words.extend(self.signs.mark.map(|mark| mark.word().to_lowercase()));
         if row.is_skipped {
             words.push("disabled".to_owned());

@@ -1,9 +1,7 @@
 //! The middle of the Designer: the canvas of a pipeline, or the text of a file that is none.
 
-use api::run::ComponentRow;
 use canvas::{Command, Editor, Intent, Link, Position, Selection};
 use leptos::prelude::*;
-use model::ComponentState;
 
 use super::canvas_menu::{CanvasMenu, canvas_menu, corner, tidy_up};
 use super::clipboard::{Taking, on_paste, on_take};
@@ -16,6 +14,7 @@ use super::palette::quick_add;
 use super::panels::Panels;
 use super::past_view::past_view;
 use super::run_bar::RunBar;
+use super::run_details::RunSign;
 use crate::canvas_view::{CanvasView, focus_component};
 use crate::live::Live;
 use crate::reactive::memo;
@@ -84,9 +83,9 @@ fn Canvas(file: OpenFile) -> impl IntoView {
         Intent::ShowMenu(_) => menu.show(None),
         Intent::ShowKeys => {}
     }));
-    let state_of = Callback::new(move |name: String| -> Option<ComponentState> {
-        file.run.component(&name).map(|ComponentRow { state, .. }| state)
-    });
+    let clock = Live::expect().clock;
+    let state_of =
+        Callback::new(move |name: String| file.run.component(&name).map(|row| RunSign::of(&row, clock)));
     let problem_of = Callback::new(move |id| file.problems.mark(id));
     view! {
         <RunBar file=file />

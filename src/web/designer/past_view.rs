@@ -9,7 +9,7 @@ use super::dock::run_sheet::components_table;
 use super::open_file::OpenFile;
 use super::panels::{Panel, PanelHead, Panels, on_escape};
 use super::past_run::{Shown, Text};
-use super::run_details::component_run;
+use super::run_details::{RunSign, component_run};
 use super::{address, value_text};
 use crate::canvas_view::{CanvasView, focus_component};
 use crate::live::Live;
@@ -28,7 +28,9 @@ pub fn past_view(file: OpenFile, shown: Shown) -> AnyView {
         Intent::ShowProperties(_) => panels.show_properties(),
         _ => {}
     }));
-    let state_of = Callback::new(move |name: String| shown.component(&name).map(|row| row.state));
+    let clock = Live::expect().clock;
+    let state_of =
+        Callback::new(move |name: String| shown.component(&name).map(|row| RunSign::of(&row, clock)));
     let problem_of = Callback::new(move |_| None);
     let failure = memo(move |_| match file.past.text() {
         Text::Failed(why) => Some(why),

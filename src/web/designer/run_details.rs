@@ -4,10 +4,11 @@
 use api::run::ComponentRow;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::Wait;
+use model::{ComponentState, Wait};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::live::Live;
+use crate::live::clock::Clock;
 use crate::time::taken_in_words;
 use crate::ui::announce::Announcer;
 use crate::ui::dialog::Dialog;
@@ -29,6 +30,38 @@ pub fn run_details(shown: RwSignal<Option<String>>, row: Signal<Option<Component
         </Dialog>
     }
     .into_any()
+}
+
+/// What a tile shows of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunSign {
+    pub state: ComponentState,
+    /// How long it took, or takes so far.
+    pub took: Option<String>,
+    /// Why it waits, or what came of it, in one line.
+    pub story: Option<String>,
+}
+
+impl RunSign {
+    /// Moves with the clock only while the component executes. Tracked.
+    pub fn of(row: &ComponentRow, clock: Clock) -> RunSign {
+        let took = row.started_at.map(|began| {
+            let ended = row.finished_at.unwrap_or_else(|| clock.ticking().get());
+            taken_in_words(began.until(ended))
+        });
+        let story = row.message.clone().or_else(|| row.wait.map(|wait| wait_words(wait).to_owned()));
+        RunSign { state: row.state, took, story: story.map(|story| one_line(&story)) }
+    }
+}
+
+/// The first line, cut where nobody reads on.
+fn one_line(text: &str) -> String {
+    const MOST: usize = 200;
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= MOST {
+        return line.to_owned();
+    }
+    line.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 /// All that is known of it.

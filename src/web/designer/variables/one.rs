@@ -287,6 +287,18 @@ fn foot(sheet: Sheet, key: StoredValue<String>) -> AnyView {
                 {icon(Icon::Copy)}
                 "Duplicate"
             </button>
+            {[("Move up", true), ("Move down", false)]
+                .map(|(words, is_up)| {
+                    let move_it =
+                        move |_| sheet.edit(VariableEdit::Move { name: key.get_value(), is_up });
+                    view! {
+                        <button type="button" class="button" on:click=move_it>
+                            {words}
+                        </button>
+                    }
+                })
+                .into_iter()
+                .collect_view()}
             <button type="button" class="button" data-kind="danger" on:click=delete>
                 {icon(Icon::Trash)}
                 {move || if is_asking.get() { "Delete anyway" } else { "Delete" }}
