@@ -1,7 +1,7 @@
 //! The pipeline being edited, with what is needed to look things up in it.
 //! Never changes but by a diff, and never writes a position that nobody chose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diff::{Diff, Step};
 use crate::places::Touched;
@@ -109,9 +109,11 @@ impl Document {
 
     /// All lines between existing components, in file order, each once.
     pub fn edges(&self) -> Vec<EdgeKey> {
-        let mut seen = BTreeSet::new();
-        let mut edges = Vec::new();
+        let mut edges = Vec::with_capacity(self.pipeline.components.len());
+        // Each connection is written at one of its ends, so a second one can only stand beside the first.
+        let mut seen = HashSet::new();
         for component in &self.pipeline.components {
+            seen.clear();
             let mut push = |edge| {
                 if seen.insert(edge) {
                     edges.push(edge);

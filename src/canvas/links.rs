@@ -37,11 +37,6 @@ impl Links {
         self.before.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether nothing is connected to it.
-    pub(crate) fn is_alone(&self, id: ComponentId) -> bool {
-        self.after(id).is_empty() && self.before(id).is_empty()
-    }
-
     /// Those, and everything that they lead to.
     pub(crate) fn downstream(&self, of: &[ComponentId]) -> HashSet<ComponentId> {
         walk(of, |id| self.after(id).iter().map(|edge| edge.to).collect())

@@ -139,6 +139,12 @@ impl Places {
         self.line_places(key.from).find(|place| self.lines.get(*place).is_some_and(|line| line.key == key))
     }
 
+    /// Whether something is connected to the component, drawn as a line or as standing beside it.
+    pub(crate) fn is_joined(&self, id: ComponentId) -> bool {
+        let is_repeated = |place| self.standing.is_repeated(place);
+        self.line_places(id).next().is_some() || self.place_of(id).is_some_and(is_repeated)
+    }
+
     /// The places of the lines that begin or end at that component.
     pub(crate) fn line_places(&self, id: ComponentId) -> impl Iterator<Item = usize> {
         let places = self.place_of(id).and_then(|place| self.lines_of.get(place));

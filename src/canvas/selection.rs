@@ -1,6 +1,8 @@
 //! What is selected: components and notes, or one connection.
 //! Never part of the history: undo leaves it alone as far as it still exists.
 
+use std::collections::HashSet;
+
 use crate::{ComponentId, Document, EdgeKey};
 
 /// What commands such as Delete act on.
@@ -25,9 +27,7 @@ impl Selection {
     /// Several components; the last one is the primary.
     pub fn components_of(ids: impl IntoIterator<Item = ComponentId>) -> Selection {
         let mut selection = Selection::default();
-        for id in ids {
-            selection.add(id);
-        }
+        selection.add_all(ids);
         selection
     }
 
@@ -80,6 +80,17 @@ impl Selection {
     pub fn add(&mut self, id: ComponentId) {
         self.components.retain(|component| *component != id);
         self.components.push(id);
+        self.edge = None;
+    }
+
+    /// Selects them all too, the last one as the primary.
+    pub(crate) fn add_all(&mut self, ids: impl IntoIterator<Item = ComponentId>) {
+        let mut seen = HashSet::new();
+        self.components.extend(ids);
+        // Of two, the later one stays.
+        self.components.reverse();
+        self.components.retain(|id| seen.insert(*id));
+        self.components.reverse();
         self.edge = None;
     }
 

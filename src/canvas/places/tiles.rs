@@ -31,6 +31,13 @@ pub(super) struct Standing {
     has_loop: bool,
 }
 
+impl Standing {
+    /// Whether the tile repeats something or is repeated.
+    pub(super) fn is_repeated(&self, place: usize) -> bool {
+        self.repeats_of.contains_key(&(place as u32))
+    }
+}
+
 fn spot(at: Position) -> Spot {
     (at.x.round() as i64, at.y.round() as i64)
 }

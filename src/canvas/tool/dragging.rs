@@ -3,7 +3,6 @@
 
 use super::snapping::{Guide, rest};
 use super::{Effect, Held, Surface, Tool, is_dragged, is_given_up};
-use crate::links::Links;
 use crate::{
     Button, ComponentId, EdgeKey, Edit, GRID, Input, Key, Modifiers, PointerId, Position, Selection, Size,
     rewire, snap,
@@ -219,11 +218,14 @@ fn line_below(surface: &Surface, held: &Held, at: Position) -> Option<EdgeKey> {
     if surface.selection.components().len() > 1 || !surface.selection.notes().is_empty() {
         return None;
     }
+    if surface.places.is_joined(*id) {
+        return None;
+    }
     let reach = INTO / surface.viewport.zoom;
     let edge = surface.places.line_at(at, reach)?;
     let component_type = &surface.document.component(*id)?.component_type;
     rewire::check_between(surface.document, edge, component_type).ok()?;
-    Links::of(surface.document).is_alone(*id).then_some(edge)
+    Some(edge)
 }
 
 fn resizing(

@@ -150,7 +150,9 @@ impl Drawn {
         });
         // In file order, whatever the order in which they were found.
         touched.sort_unstable();
-        touched.into_iter().for_each(|(_, id)| selection.add(id));
+        if !touched.is_empty() {
+            selection.add_all(touched.into_iter().map(|(_, id)| id));
+        }
         for note in surface.document.notes() {
             // A note often lies behind everything, so it must be enclosed.
             let inside = notes::rect(note);
