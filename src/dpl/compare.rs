@@ -7,7 +7,7 @@ use crate::data::Data;
 use crate::pair::{rename_all, renames};
 use crate::parse::{ParseError, pipeline_of, transition_kind};
 use crate::tree::read;
-use crate::{Component, ComponentId, Note, Pipeline, TransitionKind, Value, Variable};
+use crate::{Component, ComponentId, Note, Pipeline, Position, TransitionKind, Value, Variable};
 
 /// Everything that differs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct ComponentChange {
     /// Its name now; of one that is gone, the name that it had.
     pub name: String,
     pub component_type: String,
+    /// Where it stands; of one that is gone, where it stood.
+    pub position: Option<Position>,
     pub kind: ChangeKind,
     /// The name before, if it was renamed.
     pub renamed_from: Option<String>,
@@ -220,6 +222,7 @@ fn whole(component: &Component, kind: ChangeKind) -> ComponentChange {
     ComponentChange {
         name: component.name.clone(),
         component_type: component.component_type.clone(),
+        position: component.position,
         kind,
         renamed_from: None,
         details: Vec::new(),

@@ -87,6 +87,7 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let state_of =
         Callback::new(move |name: String| file.run.component(&name).map(|row| RunSign::of(&row, clock)));
     let problem_of = Callback::new(move |id| file.problems.mark(id));
+    let mark_of = Callback::new(move |id| file.changes.mark(id));
     view! {
         <RunBar file=file />
         <div
@@ -100,7 +101,13 @@ fn Canvas(file: OpenFile) -> impl IntoView {
             on:cut=move |event| on_take(&event, file, Taking::Cut)
             on:paste=move |event| on_paste(&event, file)
         >
-            <CanvasView editor=editor state_of=state_of problem_of=problem_of />
+            <CanvasView
+                editor=editor
+                state_of=state_of
+                problem_of=problem_of
+                mark_of=mark_of
+                removed=file.changes.removed()
+            />
             {canvas_menu(menu)}
             {quick_add(asked)}
         </div>

@@ -67,8 +67,9 @@ fn questions(file: OpenFile) -> AnyView {
     let read = move |flow: &dyn Fn(&ConflictFlow) -> Option<String>| {
         file.conflict.with(|it| it.as_ref().and_then(flow))
     };
-    let by = read(&|flow| flow.by().map(str::to_owned));
-    let mine = read(&|flow| Some(flow.mine().to_owned())).unwrap_or_default();
+    // Untracked: a choice must not draw the dialog anew and take the focus away.
+    let by = untrack(|| read(&|flow| flow.by().map(str::to_owned)));
+    let mine = untrack(|| read(&|flow| Some(flow.mine().to_owned()))).unwrap_or_default();
     let problem = move || read(&|flow| flow.problem().map(str::to_owned));
     // Drawn anew only when another question comes up: choosing must not take the focus away.
     let asked =

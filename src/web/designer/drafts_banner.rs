@@ -40,9 +40,11 @@ pub fn drafts_banner(file: OpenFile) -> AnyView {
                 .get()
                 .then(|| {
                     view! {
-                        <ul class="drafts" role="status" aria-label="Edits that were kept">
-                            {each(move || file.offered.get(), |kept| kept.tab.clone(), line)}
-                        </ul>
+                        <div class="drafts" role="status">
+                            <ul class="drafts__list" aria-label="Edits that were kept">
+                                {each(move || file.offered.get(), |kept| kept.tab.clone(), line)}
+                            </ul>
+                        </div>
                     }
                 })
         }}

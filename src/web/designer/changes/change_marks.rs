@@ -10,6 +10,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::canvas_view::{Mark, RemovedTile};
 use crate::designer::editing::EditorHandle;
 use crate::designer::versions::Versions;
 use crate::reactive::effect;
@@ -22,7 +23,9 @@ const DELAY_MS: u32 = 150;
 pub struct Changes {
     found: RwSignal<Arc<Difference>>,
     /// Which components are marked, and how; empty while nobody asked to see the marks.
-    marks: RwSignal<HashMap<ComponentId, ChangeKind>>,
+    marks: RwSignal<HashMap<ComponentId, Mark>>,
+    /// The components that are gone, while the marks are shown.
+    removed: RwSignal<Vec<RemovedTile>>,
     is_due: StoredValue<bool>,
     editor: EditorHandle,
     versions: StoredValue<Versions>,
@@ -34,6 +37,7 @@ impl Changes {
         let changes = Changes {
             found: RwSignal::new(Arc::default()),
             marks: RwSignal::new(HashMap::new()),
+            removed: RwSignal::new(Vec::new()),
             is_due: StoredValue::new(false),
             editor,
             versions,
@@ -51,8 +55,13 @@ impl Changes {
     }
 
     /// How the component differs, while the marks are shown. Tracked.
-    pub fn mark(self, id: ComponentId) -> Option<ChangeKind> {
+    pub fn mark(self, id: ComponentId) -> Option<Mark> {
         self.marks.with(|marks| marks.get(&id).copied())
+    }
+
+    /// What is gone, while the marks are shown.
+    pub fn removed(self) -> Signal<Vec<RemovedTile>> {
+        self.removed.into()
     }
 
     /// Shows what differs on the canvas as well, or no longer.
@@ -61,13 +70,19 @@ impl Changes {
         if self.marks.with_untracked(|before| *before != marks) {
             self.marks.set(marks);
         }
+        let removed = difference.map(removed_of).unwrap_or_default();
+        if self.removed.with_untracked(|before| *before != removed) {
+            self.removed.set(removed);
+        }
     }
 
-    fn marks_of(self, difference: &Difference) -> HashMap<ComponentId, ChangeKind> {
+    fn marks_of(self, difference: &Difference) -> HashMap<ComponentId, Mark> {
         self.editor
             .with(|editor| {
                 let changes = difference.components.iter();
-                changes.filter_map(|it| Some((editor.document().id_of(&it.name)?, it.kind))).collect()
+                changes
+                    .filter_map(|it| Some((editor.document().id_of(&it.name)?, mark_of(it.kind)?)))
+                    .collect()
             })
             .unwrap_or_default()
     }
@@ -90,4 +105,23 @@ impl Changes {
             }
         });
     }
+}
+
+/// One that is gone has no tile to mark.
+fn mark_of(kind: ChangeKind) -> Option<Mark> {
+    match kind {
+        ChangeKind::Added => Some(Mark::Added),
+        ChangeKind::Changed => Some(Mark::Changed),
+        ChangeKind::Moved => Some(Mark::Moved),
+        ChangeKind::Removed => None,
+    }
+}
+
+fn removed_of(difference: &Difference) -> Vec<RemovedTile> {
+    let gone = difference.components.iter().filter(|change| change.kind == ChangeKind::Removed);
+    gone.filter_map(|change| {
+        let (name, icon) = (change.name.clone(), canvas::icon_of(&change.component_type));
+        Some(RemovedTile { name, icon, at: change.position? })
+    })
+    .collect()
 }

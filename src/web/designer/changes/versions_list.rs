@@ -73,7 +73,7 @@ pub fn versions_list(file: OpenFile, comparison: Comparison) -> AnyView {
 
 fn entry(file: OpenFile, comparison: Comparison, fetched: Fetched, row: RevisionRow) -> AnyView {
     let at = row.at;
-    let who = who_words(&row);
+    let who = who_words(&row, file.is_in_folder());
     let tags = tag_words(&row);
     let row = StoredValue::new(row);
     let is = move |end: &End| matches!(end, End::Saved(it) if row.with_value(|row| it.number == row.number));
@@ -177,16 +177,18 @@ pub fn entry_words(row: &RevisionRow, file: OpenFile) -> String {
     let at = time_words::short(row.at, file.live.clock.read());
     match &row.name {
         Some(name) => format!("“{name}” ({at})"),
-        None => format!("{at}, {}", who_words(row)),
+        None => format!("{at}, {}", who_words(row, file.is_in_folder())),
     }
 }
 
-fn who_words(row: &RevisionRow) -> String {
+/// Whoever saved it; what nobody saved here was found on disk, or is what the project began with.
+fn who_words(row: &RevisionRow, is_in_folder: bool) -> String {
     match (&row.by, row.how) {
         (Some(by), RevisionHow::Deleted) => format!("deleted by {by}"),
         (None, RevisionHow::Deleted) => "deleted".to_owned(),
         (Some(by), _) => by.clone(),
-        (None, _) => "found on disk".to_owned(),
+        (None, _) if is_in_folder => "found on disk".to_owned(),
+        (None, _) => "as it was at first".to_owned(),
     }
 }
 
@@ -259,6 +261,11 @@ impl OpenFile {
         });
     }
 
+    /// Whether the project's files are those of a folder.
+    fn is_in_folder(self) -> bool {
+        self.live.about_untracked().is_some_and(|about| about.project.folder.is_some())
+    }
+
     async fn name_revision(self, number: u64, name: &str) -> Result<(), String> {
         let project = self.live.project_id().map(|project| project.to_string()).unwrap_or_default();
         let address =
@@ -293,14 +300,14 @@ mod tests {
 
     #[test]
     fn an_entry_says_who_and_what_is_special_about_it() {
-        assert_eq!((who_words(&row()).as_str(), tag_words(&row())), ("Ann", None));
+        assert_eq!((who_words(&row(), true).as_str(), tag_words(&row())), ("Ann", None));
         let found = RevisionRow { by: None, how: RevisionHow::Found, was_run: true, ..row() };
         assert_eq!(
-            (who_words(&found).as_str(), tag_words(&found).as_deref()),
+            (who_words(&found, true).as_str(), tag_words(&found).as_deref()),
             ("found on disk", Some("ran"))
         );
         let deleted = RevisionRow { how: RevisionHow::Deleted, name: Some("last".to_owned()), ..row() };
-        assert_eq!(who_words(&deleted), "deleted by Ann");
+        assert_eq!(who_words(&deleted, true), "deleted by Ann");
         assert_eq!(tag_words(&deleted).as_deref(), Some("“last”"));
     }
 }
