@@ -2,8 +2,8 @@
 //! Never carries anything that only one of them could know.
 
 use crate::{
-    Alignment, Axis, ComponentId, Direction, EdgeKey, EdgeKind, End, Pipeline, Position, Selection, Size,
-    Value, Variable,
+    Alignment, Axis, Component, ComponentId, Direction, EdgeKey, EdgeKind, End, Pipeline, Position,
+    Selection, Size, Value, Variable,
 };
 
 /// What a new component is connected to, in the same step.
@@ -76,6 +76,11 @@ pub enum Command {
         component: ComponentId,
         name: String,
         value: Option<Value>,
+    },
+    /// Puts another version of the component in its place, such as one that was edited as text.
+    ReplaceComponent {
+        component: ComponentId,
+        with: Box<Component>,
     },
     /// Ends a burst of typing: the field lost the focus.
     EndTyping,

@@ -8,7 +8,7 @@ use crate::diff::{Diff, Step};
 use crate::references::rename_input;
 use crate::{
     Component, ComponentId, Document, EdgeKey, EdgeKind, Kind, Moves, Note, Position, Refusal, Size,
-    Transition, Value, Variable, geometry, kind_of, label_of, names, notes, rewire,
+    Transition, Value, Variable, geometry, kind_of, label_of, names, notes, replace, rewire,
 };
 
 /// How far an iterator stands from what it no longer repeats.
@@ -66,6 +66,11 @@ pub enum Edit {
         name: String,
         value: Option<Value>,
     },
+    /// Puts another version of the component in its place, and renames it everywhere if it has another name.
+    ReplaceComponent {
+        component: ComponentId,
+        with: Box<Component>,
+    },
     SetSkipped {
         components: Vec<ComponentId>,
         skipped: bool,
@@ -116,6 +121,7 @@ impl Edit {
             Edit::SetParameter { component, name, value } => {
                 set_parameter(document, *component, name, value.as_ref())
             }
+            Edit::ReplaceComponent { component, with } => replace::replace(document, *component, with),
             Edit::SetSkipped { components, skipped } => replace_each(document, components, |component| {
                 component.skipped = *skipped;
             }),

@@ -28,6 +28,7 @@ mod places;
 mod problems;
 mod references;
 mod refusal;
+mod replace;
 mod rewire;
 mod route;
 mod scene;

@@ -34,6 +34,7 @@ fn is_same_component(left: &Component, right: &Component) -> bool {
         && left.sources == right.sources
         && left.position == right.position
         && is_same_map(&left.parameters, &right.parameters)
+        && is_same_map(&left.extras, &right.extras)
 }
 
 fn targets(transitions: &[Transition]) -> BTreeMap<TransitionKind, Vec<&String>> {

@@ -2,6 +2,7 @@
 //! Never does I/O and knows nothing of runners.
 
 mod compare;
+mod component_text;
 mod data;
 mod equal;
 mod find;
@@ -30,6 +31,8 @@ mod write_variables;
 #[cfg(test)]
 mod compare_tests;
 #[cfg(test)]
+mod component_text_tests;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod graph_tests;
@@ -54,6 +57,7 @@ pub use compare::{
     ChangeKind, ComponentChange, Detail, Difference, NoteChange, VariableChange, compare, compare_edited,
     compare_texts,
 };
+pub use component_text::{ComponentText, component_from_text, component_text};
 pub use find::{Found, Place, find};
 pub use graph::{Next, Outcome, Ready, RunGraph, RunResult};
 pub use merge::{Collision, Merge, MergeError, MergePlace, Settled, Side, merge};

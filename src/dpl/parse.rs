@@ -103,8 +103,7 @@ fn component(
             parameters.push((entry.name().to_owned(), value(&entry.value)));
         }
     }
-    let known = ["type", "transitions", "sources", "iterationTarget", "skipped", "parameters"];
-    let unknown = node.entries().unwrap_or_default().iter().filter(|entry| !known.contains(&entry.name()));
+    let unknown = node.entries().unwrap_or_default().iter().filter(|entry| !KNOWN.contains(&entry.name()));
     let extras = unknown.map(|entry| (entry.name().to_owned(), value(&entry.value))).collect();
     Ok(Component {
         id,
@@ -119,6 +118,10 @@ fn component(
         extras,
     })
 }
+
+/// The keys of a component that have a field of their own.
+pub(crate) const KNOWN: [&str; 6] =
+    ["type", "transitions", "sources", "iterationTarget", "skipped", "parameters"];
 
 fn skipped(node: &Node<'_>) -> Result<bool, ParseError> {
     match node.get("skipped") {

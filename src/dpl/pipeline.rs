@@ -85,8 +85,8 @@ pub struct Component {
     pub parameters: Vec<(String, Value)>,
     /// `None` when the design section does not place it.
     pub position: Option<Position>,
-    /// What else the file says of it, such as `postProcessing`. It goes along when the component is copied; in the
-    /// file that it came from it is never touched.
+    /// What else the file says of it, such as `postProcessing`, in file order. It goes along when the component is
+    /// copied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<(String, Value)>,
 }

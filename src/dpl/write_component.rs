@@ -5,7 +5,7 @@ use crate::parse::transition_kind;
 use crate::patch::{After, Changes, Patches};
 use crate::render::Yaml;
 use crate::tree::{Content, Entry, Node};
-use crate::{Component, Transition, TransitionKind};
+use crate::{Component, Transition, TransitionKind, Value};
 
 /// The order in which the keys of a component stand in the files in use.
 const ORDER: [&str; 7] =
@@ -101,6 +101,7 @@ pub(crate) fn change_component(
         set_key(patches, node, &mut changes, "skipped", Some(Yaml::Plain(wanted.skipped.to_string())));
     }
     change_parameters(patches, node, &mut changes, was, wanted);
+    change_extras(patches, node, &mut changes, was, wanted);
     patches.change(patches.place_of(components, entry), node, &changes);
 }
 
@@ -109,7 +110,7 @@ fn set_key<'v>(
     patches: &mut Patches<'_>,
     node: &Node<'_>,
     changes: &mut Changes<'v>,
-    key: &'static str,
+    key: &'v str,
     wanted: Option<Yaml<'v>>,
 ) {
     let entries = node.entries().unwrap_or_default();
@@ -128,8 +129,13 @@ fn set_key<'v>(
 fn place_for(entries: &[Entry<'_>], key: &str) -> After {
     let rank = |key: &str| ORDER.iter().position(|known| *known == key);
     let rank_of_key = rank(key);
-    let last =
-        entries.iter().rposition(|entry| rank(entry.name()).is_some_and(|rank| Some(rank) < rank_of_key));
+    let last = match rank_of_key {
+        Some(_) => {
+            entries.iter().rposition(|entry| rank(entry.name()).is_some_and(|rank| Some(rank) < rank_of_key))
+        }
+        // What we do not know comes last.
+        None => entries.len().checked_sub(1),
+    };
     last.map_or(After::Nothing, After::Entry)
 }
 
@@ -186,6 +192,26 @@ fn change_parameters<'v>(
             wanted.parameters.iter().map(|(key, value)| (key.as_str(), Yaml::of(value))).collect();
         let place = patches.place_of(node, entry);
         patches.set_entries(place, parameters, &wanted, |entry| entry.name() == "componentName");
+    }
+}
+
+fn change_extras<'v>(
+    patches: &mut Patches<'_>,
+    node: &Node<'_>,
+    changes: &mut Changes<'v>,
+    was: &'v Component,
+    wanted: &'v Component,
+) {
+    let find = |all: &'v [(String, Value)], key: &str| {
+        all.iter().find(|(other, _)| other == key).map(|(_, value)| value)
+    };
+    for (key, value) in &wanted.extras {
+        if find(&was.extras, key) != Some(value) {
+            set_key(patches, node, changes, key, Some(Yaml::of(value)));
+        }
+    }
+    for (key, _) in was.extras.iter().filter(|(key, _)| find(&wanted.extras, key).is_none()) {
+        set_key(patches, node, changes, key, None);
     }
 }
 

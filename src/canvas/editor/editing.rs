@@ -91,6 +91,15 @@ impl Editor {
                 let key = Coalesce::Parameter { component, name: name.clone() };
                 Planned::new(Edit::SetParameter { component, name, value }, label, "").coalescing(key)
             }
+            Command::ReplaceComponent { component, with } => {
+                let name = name_of(component);
+                let announcement = format!("Changed {name}");
+                Planned::new(
+                    Edit::ReplaceComponent { component, with },
+                    format!("change {name}"),
+                    announcement,
+                )
+            }
             Command::SetSkipped { components, skipped } => self.plan_skipped(components, skipped),
             Command::ToggleSkipped => {
                 let components = self.selection.components().to_vec();

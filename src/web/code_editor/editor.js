@@ -233,12 +233,6 @@ export function mount(host, text, language, label, isReadOnly, onChange, onBlur)
       variables = pairs.map(([name, type]) => ({ name, type }));
       view.dispatch({ annotations: fromOutside.of("variables") });
     },
-    /** Puts the cursor into a line, from 1. */
-    goTo(number) {
-      const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
-      view.dispatch({ selection: { anchor: line.from }, scrollIntoView: true });
-      view.focus();
-    },
     /** Goes on where a plain field was left, at that character. */
     goOn(at) {
       view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) }, scrollIntoView: true });

@@ -15,6 +15,7 @@ pub mod parameter;
 pub mod pipeline;
 pub mod table;
 pub mod table_field;
+pub mod yaml;
 
 use crate::reactive::{effect, memo};
 use canvas::{ComponentId, EdgeKey, Editor};
