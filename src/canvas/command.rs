@@ -230,6 +230,8 @@ impl Changes {
 pub enum Intent {
     /// Move the keyboard focus to this component's tile.
     Focus(ComponentId),
+    /// What had the focus may be gone: if nothing has it now, give it to the canvas.
+    KeepFocus,
     /// Let the person type another name (F2).
     Rename(ComponentId),
     /// Show the properties (Enter, double click).

@@ -85,7 +85,16 @@ impl Editor {
     fn went_through_history(&mut self) -> Changes {
         let before = self.selection.clone();
         self.document_changed();
-        Changes { document: true, scene: true, selection: before != self.selection, ..Changes::default() }
+        let mut changes = Changes {
+            document: true,
+            scene: true,
+            selection: before != self.selection,
+            ..Changes::default()
+        };
+        if changes.selection && self.selection.is_empty() {
+            changes.intents.push(Intent::KeepFocus);
+        }
+        changes
     }
 
     fn select_all(&mut self) -> Changes {

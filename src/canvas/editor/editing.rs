@@ -228,9 +228,7 @@ impl Editor {
         self.document_changed();
         let mut changes = Changes { document: true, scene: true, selection: true, ..Changes::default() };
         changes.announcements.push(format!("{done} {what}"));
-        if let Some(heir) = heir {
-            changes.intents.push(crate::Intent::Focus(heir));
-        }
+        changes.intents.push(heir.map_or(crate::Intent::KeepFocus, crate::Intent::Focus));
         Ok(changes)
     }
 

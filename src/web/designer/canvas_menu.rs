@@ -198,6 +198,19 @@ pub fn tidy_up(file: OpenFile) {
     }
 }
 
+/// Gives the focus to the canvas if nothing has it: what had it was drawn away.
+pub fn keep_focus() {
+    let look = || {
+        let has_focus = document().active_element().is_some_and(|it| it.tag_name() != "BODY");
+        let canvas = document().query_selector(".canvas").ok().flatten();
+        if let (false, Some(canvas)) = (has_focus, canvas.and_then(|it| it.dyn_into::<HtmlElement>().ok())) {
+            canvas.focus().ok();
+        }
+    };
+    // The tiles go with the next frame.
+    request_animation_frame(move || request_animation_frame(look));
+}
+
 /// The top left corner of the canvas in the window.
 pub fn corner() -> Option<Spot> {
     let canvas = document().query_selector(".canvas").ok()??;

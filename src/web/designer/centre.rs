@@ -3,8 +3,8 @@
 use canvas::{Command, Editor, Intent, Link, Position, Selection};
 use leptos::prelude::*;
 
-use super::canvas_menu::{CanvasMenu, canvas_menu, corner, tidy_up};
-use super::clipboard::{Taking, on_paste, on_take};
+use super::canvas_menu::{CanvasMenu, canvas_menu, corner, keep_focus, tidy_up};
+use super::clipboard::follow_clipboard;
 use super::dock::Dock;
 use super::drafts_banner::drafts_banner;
 use super::open_file::{Content, OpenFile};
@@ -64,11 +64,13 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let toasts = Toasts::expect();
     let editor = file.editor;
     let menu = CanvasMenu::new(file);
+    follow_clipboard(file);
     let asked = RwSignal::new(None::<Ask>);
     editor.set_on_intent(Callback::new(move |intent| match intent {
         // Whoever works in the outline stays there.
         Intent::Focus(id) if outline::takes_focus(id) => {}
         Intent::Focus(id) => focus_component(id),
+        Intent::KeepFocus => keep_focus(),
         Intent::ShowProperties(id) | Intent::Rename(id) => {
             select_only(file, Selection::component(id));
             panels.show_properties();
@@ -97,9 +99,6 @@ fn Canvas(file: OpenFile) -> impl IntoView {
             on:pointermove=move |event| menu.on_pointer_move(&event)
             on:pointerup=move |_| menu.lift()
             on:pointercancel=move |_| menu.lift()
-            on:copy=move |event| on_take(&event, file, Taking::Copy)
-            on:cut=move |event| on_take(&event, file, Taking::Cut)
-            on:paste=move |event| on_paste(&event, file)
         >
             <CanvasView
                 editor=editor

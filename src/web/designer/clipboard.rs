@@ -2,6 +2,8 @@
 //! Never takes the browser's own copy and paste away from a text field.
 
 use canvas::{Command, Editor, Intent, Position};
+use leptos::ev;
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, Element};
@@ -18,9 +20,21 @@ pub enum Taking {
     Cut,
 }
 
-/// Ctrl+C or Ctrl+X with the focus on the canvas.
-pub fn on_take(event: &ClipboardEvent, file: OpenFile, taking: Taking) {
-    if is_text_field(event) || has_marked_text() {
+/// Answers the keys of the clipboard for as long as the canvas is shown.
+pub fn follow_clipboard(file: OpenFile) {
+    let copy = window_event_listener(ev::copy, move |event| on_take(&event, file, Taking::Copy));
+    let cut = window_event_listener(ev::cut, move |event| on_take(&event, file, Taking::Cut));
+    let paste = window_event_listener(ev::paste, move |event| on_paste(&event, file));
+    on_cleanup(move || {
+        copy.remove();
+        cut.remove();
+        paste.remove();
+    });
+}
+
+/// Ctrl+C or Ctrl+X with the focus on the canvas, or nowhere.
+fn on_take(event: &ClipboardEvent, file: OpenFile, taking: Taking) {
+    if is_elsewhere(event) || has_marked_text() {
         return;
     }
     let Some(Ok(text)) = file.editor.with(Editor::copy) else { return };
@@ -31,9 +45,9 @@ pub fn on_take(event: &ClipboardEvent, file: OpenFile, taking: Taking) {
     }
 }
 
-/// Ctrl+V with the focus on the canvas.
-pub fn on_paste(event: &ClipboardEvent, file: OpenFile) {
-    if is_text_field(event) {
+/// Ctrl+V with the focus on the canvas, or nowhere.
+fn on_paste(event: &ClipboardEvent, file: OpenFile) {
+    if is_elsewhere(event) {
         return;
     }
     let Some(data) = event.clipboard_data() else { return };
@@ -98,10 +112,15 @@ fn clipboard() -> Option<web_sys::Clipboard> {
     if clipboard.is_undefined() { None } else { Some(clipboard.unchecked_into()) }
 }
 
-fn is_text_field(event: &ClipboardEvent) -> bool {
+/// In a text field, in a panel, in a dialog: everywhere but on the canvas, and where nothing has the focus.
+fn is_elsewhere(event: &ClipboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let fields = "input, textarea, select, [contenteditable]";
-    target.is_some_and(|target| target.closest(fields).ok().flatten().is_some())
+    let Some(target) = target else { return false };
+    let is_in = |selector: &str| target.closest(selector).ok().flatten().is_some();
+    if is_in("input, textarea, select, [contenteditable], dialog, [role=dialog]") {
+        return true;
+    }
+    target.tag_name() != "BODY" && !is_in(".designer__surface")
 }
 
 /// Words that somebody marked are what is meant to be copied.

@@ -230,6 +230,17 @@ fn shelf_view(
 fn hint_words(file: OpenFile, link: Link) -> String {
     let words = file.editor.with(|editor| {
         let name = |id| editor.document().name_of(id).to_owned();
+        let document = editor.document();
+        let is_last =
+            |id| document.component(id).is_some_and(|it| canvas::edge_kinds(document, it).is_empty());
+        if let Link::After { from, .. } = editor.meant_by(link)
+            && is_last(from)
+        {
+            return format!(
+                "Stands beside “{}”, which nothing can follow. Enter takes the first.",
+                name(from)
+            );
+        }
         let selected = editor.selection();
         match link {
             Link::Nothing => "Adds it where you asked. Enter takes the first.".to_owned(),
