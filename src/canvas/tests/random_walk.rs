@@ -166,6 +166,8 @@ fn perform(trial: &mut Trial, act: Act) {
             }
         }
         Act::Drag(one, dx, dy) | Act::AbandonedDrag(one, dx, dy) => {
+            // What was picked up is put back first: Escape would put that back too.
+            trial.command(Command::Cancel).expect("always possible");
             let scene = trial.editor.scene();
             let Some(at) = scene.tiles.get(one % scene.tiles.len().max(1)).map(|tile| tile.at) else {
                 return;
