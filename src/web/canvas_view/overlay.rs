@@ -45,7 +45,7 @@ pub(super) fn overlay(overlay: RwSignal<Overlay>) -> AnyView {
     };
     let ports = memo(move |_| overlay.with(|overlay| overlay.ports.clone()));
     view! {
-        <svg class="canvas__lines" aria-hidden="true">
+        <svg class="canvas__lines" aria-hidden="true" data-testid="canvas-overlay">
             {marquee}
             {into}
             {pending}

@@ -19,7 +19,7 @@ use crate::ui::pill::Look;
 
 /// How much more than the surface is painted on each side, so that a pan finds something there.
 const MARGIN: f64 = 0.25;
-/// While it moves, the picture is stretched or shrunk by up to this much before it is painted again.
+/// While it moves, the picture is stretched by up to this much before it is painted again.
 const STRETCH: f64 = 1.8;
 
 /// The picture of one canvas.
@@ -48,6 +48,8 @@ struct Painted {
     /// Of the surface.
     width: f64,
     height: f64,
+    /// Around everything that there is.
+    bounds: Rect,
 }
 
 impl Picture {
@@ -113,7 +115,8 @@ impl Picture {
         let (width, height) = world.size();
         let viewport = editor.viewport();
         self.parts.try_update_value(|parts| {
-            let now = Painted { number, look: parts.look, viewport, width, height };
+            let bounds = parts.painted.map(|painted| painted.bounds).unwrap_or_default();
+            let now = Painted { number, look: parts.look, viewport, width, height, bounds };
             let will_do = parts.painted.is_some_and(|painted| painted.will_do(&now, is_moving));
             if !will_do {
                 parts.paint(&element, editor, stage, &now);
@@ -137,11 +140,11 @@ impl Painted {
     fn will_do(&self, now: &Painted, is_moving: bool) -> bool {
         let same = Painted { viewport: now.viewport, ..*self } == *now;
         let scale = now.viewport.zoom / self.viewport.zoom;
-        let is_sharp = if is_moving { (1.0 / STRETCH..=STRETCH).contains(&scale) } else { scale == 1.0 };
+        let is_sharp = if is_moving { scale <= STRETCH } else { scale == 1.0 };
+        // Beyond everything there is nothing to paint.
+        let seen = common(&seen(&now.viewport, now.width, now.height, 0.0), &self.bounds);
         let painted = self.rect();
-        let seen = seen(&now.viewport, now.width, now.height, 0.0);
-        // At the smallest zoom there is nothing beyond, so what is missing at the margin is no reason while it moves.
-        same && is_sharp && (painted.union(&seen) == painted)
+        same && is_sharp && seen.is_none_or(|seen| painted.union(&seen) == painted)
     }
 
     fn rect(&self) -> Rect {
@@ -163,6 +166,17 @@ fn seen(viewport: &Viewport, width: f64, height: f64, margin: f64) -> Rect {
     Rect::between(from, to)
 }
 
+/// The part that both have.
+fn common(one: &Rect, other: &Rect) -> Option<Rect> {
+    if !one.intersects(other) {
+        return None;
+    }
+    let (x, y) = (one.x.max(other.x), one.y.max(other.y));
+    let right = (one.x + one.width).min(other.x + other.width);
+    let bottom = (one.y + one.height).min(other.y + other.height);
+    Some(Rect { x, y, width: right - x, height: bottom - y })
+}
+
 /// Squares of one colour.
 type Squares = Vec<Position>;
 
@@ -179,7 +193,7 @@ impl Parts {
             set(element, "height", &format!("{down:.0}px"));
         }
         let Some(context) = context(element) else { return };
-        self.painted = Some(*now);
+        self.painted = Some(Painted { bounds: editor.bounds().unwrap_or_default(), ..*now });
         let rect = now.rect();
         let scale = now.viewport.zoom * density;
         context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();

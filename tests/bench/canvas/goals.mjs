@@ -24,7 +24,7 @@ export function judge(results) {
     if (drag.changes) {
       const { names } = drag.changes;
       const [tiles, edges] = ['tile ', 'edge '].map((kind) => names.filter((name) => name.startsWith(kind)).length);
-      const others = names.filter((name) => !/^(tile|edge) /.test(name));
+      const others = names.filter((name) => !/^(tile |edge |guides$)/.test(name));
       const figure = `${tiles} tile, ${edges} lines${others.length > 0 ? `, and ${others.join(', ')}` : ''}`;
       goal('drag at 2,500: only the dragged component and its lines change', figure, tiles === 1 && edges <= 3 && others.length === 0);
     }

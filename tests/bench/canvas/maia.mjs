@@ -94,5 +94,7 @@ function changed(element) {
   if (tile) return `tile ${tile.getAttribute('aria-label')?.split(',')[0]}`;
   const edge = it?.closest('[data-testid=edge]');
   if (edge) return `edge ${edge.getAttribute('data-label')}`;
+  // What shows with what the dragged one is aligned comes and goes with it.
+  if (it?.closest('[data-testid=canvas-overlay]')) return 'guides';
   return `${it?.tagName.toLowerCase()}.${it?.getAttribute('class') ?? ''}`;
 }
