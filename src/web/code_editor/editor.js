@@ -1,6 +1,6 @@
 // The code editor of the page: CodeMirror in a shadow root, with the page's colours.
 // Never writes a style attribute, which the content security policy refuses, and never changes a text by itself.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { sql, StandardSQL } from "@codemirror/lang-sql";
@@ -126,6 +126,16 @@ function completesVariables(known, language) {
   };
 }
 
+/** What the language itself offers; inside `${` only variables make sense. */
+async function completesLanguage(context) {
+  if (context.matchBefore(/\$\{[^}]*$/)) return null;
+  const sources = context.state.languageDataAt("autocomplete", context.pos);
+  const all = sources.map((it) => (Array.isArray(it) ? completeFromList(it) : it)(context));
+  const [first, ...others] = (await Promise.all(all)).filter(Boolean);
+  const same = others.filter((it) => it.from === first.from).flatMap((it) => it.options);
+  return first ? { ...first, options: [...first.options, ...same] } : null;
+}
+
 /** The part that differs, so that the cursor and the history stay where they are. */
 function difference(before, after) {
   let from = 0;
@@ -164,7 +174,7 @@ export function mount(host, text, language, label, isReadOnly, onChange, onBlur)
   });
 
   // Made once: the lists of a source that is not the same as before would be dropped.
-  const sources = [{ autocomplete: completesVariables(known, language) }];
+  const sources = [completesVariables(known, language), completesLanguage];
 
   const stateOf = (text) => {
     separator = lineSeparator(text);
@@ -183,9 +193,8 @@ export function mount(host, text, language, label, isReadOnly, onChange, onBlur)
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion({ icons: false, activateOnTyping: true }),
+        autocompletion({ icons: false, override: sources }),
         search({ top: false }),
-        EditorState.languageData.of(() => sources),
         languages[language]?.() ?? [],
         variablesShown(known),
         syntaxHighlighting(colours),
