@@ -14,6 +14,9 @@ pub mod draft;
 pub mod draft_store;
 pub mod drafts_banner;
 pub mod editing;
+pub mod file_actions;
+pub mod file_flow;
+pub mod file_form;
 pub mod file_run;
 pub mod file_tree;
 pub mod form;
@@ -64,6 +67,7 @@ pub fn DesignerPage() -> impl IntoView {
     let panels = Panels::new();
     let announcer = crate::ui::announce::Announcer::expect();
     provide_context(panels);
+    provide_context(file_actions::FileActions::new());
     let params = use_params_map();
     let path = memo(move |_| params.read().get("path").filter(|path| !path.is_empty()));
     let current = RwSignal::new(None::<OpenFile>);
@@ -80,6 +84,7 @@ pub fn DesignerPage() -> impl IntoView {
     });
     follow_closing(session, current);
     follow_past_run(current);
+    follow_moves(session, path);
     go_on_where_it_was_left(session, path);
     page::set_title(move || {
         path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
@@ -154,6 +159,16 @@ fn follow_closing(session: Session, current: RwSignal<Option<OpenFile>>) {
         if file.is_gone.get() {
             let next = session.close(&file.path.get_value());
             navigate(&address(next.as_deref()), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// The address goes with a file that moves, also when Back leads to where it was.
+fn follow_moves(session: Session, path: Memo<Option<String>>) {
+    let navigate = use_navigate();
+    effect(move |_| {
+        if let Some(to) = path.get().and_then(|path| session.moved_to(&path)) {
+            navigate(&address(Some(&to)), NavigateOptions { replace: true, scroll: false });
         }
     });
 }

@@ -93,6 +93,10 @@ pub struct OpenFile {
     pub(super) seen: StoredValue<u64>,
     pub(super) is_draft_due: StoredValue<bool>,
     is_loading: StoredValue<bool>,
+    /// Wakes those who follow the file by its path.
+    is_moved: Trigger,
+    /// The person is deleting it, so nobody asks what to do about that.
+    is_leaving: StoredValue<bool>,
 }
 
 impl PartialEq for OpenFile {
@@ -135,6 +139,8 @@ impl OpenFile {
             seen: StoredValue::new(0),
             is_draft_due: StoredValue::new(false),
             is_loading: StoredValue::new(false),
+            is_moved: Trigger::new(),
+            is_leaving: StoredValue::new(false),
         };
         file.editor.set_on_edit(Callback::new(move |()| file.look_for_edits()));
         file.run.look_back(look_back);
@@ -168,6 +174,19 @@ impl OpenFile {
         self.told_of_saving();
     }
 
+    /// The file has another path, and is otherwise the same: what is unsaved goes on to be saved there.
+    pub fn moved(self, to: &str) {
+        self.drop_draft();
+        self.path.try_set_value(to.to_owned());
+        self.keep_draft();
+        self.is_moved.notify();
+    }
+
+    /// Whether the person is deleting it.
+    pub fn set_leaving(self, is_leaving: bool) {
+        self.is_leaving.try_set_value(is_leaving);
+    }
+
     /// Tries to load the file again after a failure.
     pub fn try_again(self) {
         let is_failed = self.content.with_untracked(|content| matches!(content, Content::Failed(_)));
@@ -179,7 +198,6 @@ impl OpenFile {
 
     fn follow(self) {
         let live = self.live;
-        let path = self.path.get_value();
         // The machine is only told what it missed, so that it does not matter how often this runs.
         effect(move |_| {
             if live.is_loaded() {
@@ -193,6 +211,8 @@ impl OpenFile {
             }
         });
         effect(move |_| {
+            self.is_moved.track();
+            let Some(path) = self.path.try_get_value() else { return };
             let row = live.files.get(&path);
             let is_shown =
                 self.content.with_untracked(|it| matches!(it, Content::Pipeline | Content::Text { .. }));
@@ -201,6 +221,9 @@ impl OpenFile {
             }
             untrack(move || match row {
                 Some(row) => self.dispatch(Input::ChangedElsewhere { revision: row.revision }),
+                None if self.is_leaving.try_get_value() == Some(true) => {
+                    self.is_gone.try_set(true);
+                }
                 None => self.dispatch(Input::RemovedElsewhere),
             });
         });

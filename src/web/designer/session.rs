@@ -19,6 +19,8 @@ pub struct Session {
     owner: StoredValue<Owner>,
     /// The path of the file that was looked at last.
     last: StoredValue<Option<String>>,
+    /// Where files went that moved while this page was open.
+    moved: RwSignal<HashMap<String, String>>,
 }
 
 impl Session {
@@ -30,8 +32,10 @@ impl Session {
             files: StoredValue::new(HashMap::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             last: StoredValue::new(None),
+            moved: RwSignal::new(HashMap::new()),
         };
         session.keep_drafts_when_the_page_goes();
+        live.set_on_move(Callback::new(move |(from, to): (String, String)| session.moved(&from, &to)));
         session
     }
 
@@ -71,6 +75,56 @@ impl Session {
         self.files.with_value(|files| files.get(path).map(|(file, _)| *file))
     }
 
+    /// Where the file of that path is now, if it moved and nothing took its place. Tracked.
+    pub fn moved_to(self, path: &str) -> Option<String> {
+        let to = self.moved.with(|moved| moved.get(path).cloned())?;
+        self.live.files.get(&path.to_owned()).is_none().then_some(to)
+    }
+
+    /// The file's path, kind and edits stay what they are; only its tab has another name.
+    fn moved(self, from: &str, to: &str) {
+        let open = self.files.try_update_value(|files| files.remove(from)).flatten();
+        if let Some((file, owner)) = open {
+            file.moved(to);
+            self.files.update_value(|files| {
+                files.insert(to.to_owned(), (file, owner));
+            });
+            self.tabs.update(|tabs| {
+                for tab in tabs.iter_mut().filter(|tab| *tab == from) {
+                    to.clone_into(tab);
+                }
+            });
+            self.last.update_value(|last| {
+                if last.as_deref() == Some(from) {
+                    *last = Some(to.to_owned());
+                }
+            });
+        }
+        self.moved.update(|moved| {
+            moved.remove(to);
+            moved.insert(from.to_owned(), to.to_owned());
+        });
+    }
+
+    /// Closes the other files; what is unsaved stays kept in this browser.
+    pub fn close_others(self, path: &str) {
+        let others = self
+            .tabs
+            .with_untracked(|tabs| tabs.iter().filter(|tab| *tab != path).cloned().collect::<Vec<_>>());
+        for other in others {
+            self.close(&other);
+        }
+    }
+
+    /// The paths of the open files with edits that the server does not have. Tracked.
+    pub fn unsaved(self) -> Vec<String> {
+        let tabs = self.tabs.get();
+        let is_unsaved = |path: &String| {
+            self.file(path).is_some_and(|file| file.saving.with(super::saving::Saving::is_unsaved))
+        };
+        tabs.into_iter().filter(is_unsaved).collect()
+    }
+
     /// Closes the file, and says which one stands in its place. What is unsaved stays kept in this browser.
     pub fn close(self, path: &str) -> Option<String> {
         let place = self.tabs.with_untracked(|tabs| tabs.iter().position(|tab| tab == path));
@@ -86,7 +140,8 @@ impl Session {
         self.tabs.with_untracked(|tabs| tabs.get(place?).or(tabs.last()).cloned())
     }
 
-    fn all(self) -> Vec<OpenFile> {
+    /// Every open file.
+    pub fn all(self) -> Vec<OpenFile> {
         self.files.try_with_value(|files| files.values().map(|(file, _)| *file).collect()).unwrap_or_default()
     }
 

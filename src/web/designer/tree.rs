@@ -12,6 +12,8 @@ pub struct File {
     pub kind: Kind,
     /// It is no pipeline.
     pub is_broken: bool,
+    /// It has edits that the server does not have.
+    pub is_unsaved: bool,
 }
 
 /// One visible line of the tree.
@@ -34,7 +36,7 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     Folder { is_open: bool },
-    File { kind: Kind, is_broken: bool },
+    File { kind: Kind, is_broken: bool, is_unsaved: bool },
 }
 
 /// The keys of a tree.
@@ -72,6 +74,36 @@ pub fn label(path: &str) -> &str {
         .unwrap_or(name)
 }
 
+/// The suffix that makes the path that of a pipeline; nothing for a folder.
+pub fn suffix(path: &str) -> &'static str {
+    SUFFIXES.into_iter().find(|suffix| path.ends_with(suffix)).unwrap_or_default()
+}
+
+/// The folder in which it lies; nothing for what lies in the project itself.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Every folder: those that files lie in, and those that are there by themselves.
+pub fn all_folders(files: &[String], folders: &[String]) -> Vec<String> {
+    let mut all: BTreeSet<String> = files.iter().flat_map(|path| folders_of(path)).collect();
+    for folder in folders {
+        all.extend(folders_of(folder));
+        all.insert(folder.clone());
+    }
+    all.into_iter().collect()
+}
+
+/// The files whose path has every word of the filter in it.
+pub fn filtered(files: Vec<File>, filter: &str) -> Vec<File> {
+    let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |file: &File| {
+        let path = file.path.to_lowercase();
+        words.iter().all(|word| path.contains(word.as_str()))
+    };
+    files.into_iter().filter(fits).collect()
+}
+
 /// What a file of that name is.
 pub fn kind_of_path(path: &str) -> Kind {
     if path.ends_with(".tran.yaml") || path.ends_with(".tran.yml") {
@@ -87,15 +119,25 @@ pub fn folders_of(path: &str) -> Vec<String> {
 }
 
 /// The visible lines: folders first, then files, each by name.
-pub fn rows(files: &[File], closed: &BTreeSet<String>) -> Vec<Row> {
+pub fn rows(files: &[File], folders: &[String], closed: &BTreeSet<String>) -> Vec<Row> {
     let mut rows = Vec::new();
     let all: Vec<&File> = files.iter().collect();
-    push_folder(&mut rows, &all, "", 1, closed);
+    let bare: Vec<&str> = folders.iter().map(String::as_str).collect();
+    push_folder(&mut rows, &all, &bare, "", 1, closed);
     rows
 }
 
-fn push_folder(rows: &mut Vec<Row>, files: &[&File], folder: &str, level: usize, closed: &BTreeSet<String>) {
-    let mut folders: Vec<String> = Vec::new();
+fn push_folder(
+    rows: &mut Vec<Row>,
+    files: &[&File],
+    bare: &[&str],
+    folder: &str,
+    level: usize,
+    closed: &BTreeSet<String>,
+) {
+    let of_bare = bare.iter().filter_map(|path| path.strip_prefix(folder).filter(|rest| !rest.is_empty()));
+    let mut folders: Vec<String> =
+        of_bare.filter_map(|rest| Some(format!("{folder}{}", rest.split('/').next()?))).collect();
     let mut own: Vec<&File> = Vec::new();
     for file in files {
         let Some(rest) = file.path.get(folder.len()..) else { continue };
@@ -124,7 +166,8 @@ fn push_folder(rows: &mut Vec<Row>, files: &[&File], folder: &str, level: usize,
             let prefix = format!("{path}/");
             let inside: Vec<&File> =
                 files.iter().copied().filter(|file| file.path.starts_with(&prefix)).collect();
-            push_folder(rows, &inside, &prefix, level + 1, closed);
+            let bare: Vec<&str> = bare.iter().copied().filter(|path| path.starts_with(&prefix)).collect();
+            push_folder(rows, &inside, &bare, &prefix, level + 1, closed);
         }
     }
     for (place, file) in own.iter().enumerate() {
@@ -134,7 +177,7 @@ fn push_folder(rows: &mut Vec<Row>, files: &[&File], folder: &str, level: usize,
             level,
             position: folders.len() + place + 1,
             siblings,
-            entry: Entry::File { kind: file.kind, is_broken: file.is_broken },
+            entry: Entry::File { kind: file.kind, is_broken: file.is_broken, is_unsaved: file.is_unsaved },
         });
     }
 }
@@ -178,7 +221,8 @@ mod tests {
     use super::*;
 
     fn file(path: &str) -> File {
-        File { path: path.to_owned(), kind: kind_of_path(path), is_broken: path.contains("broken") }
+        let is_broken = path.contains("broken");
+        File { path: path.to_owned(), kind: kind_of_path(path), is_broken, is_unsaved: false }
     }
 
     fn project() -> Vec<File> {
@@ -188,7 +232,7 @@ mod tests {
     }
 
     fn drawn(closed: &[&str]) -> Vec<Row> {
-        rows(&project(), &closed.iter().map(|path| (*path).to_owned()).collect())
+        rows(&project(), &[], &closed.iter().map(|path| (*path).to_owned()).collect())
     }
 
     fn focus(path: &str) -> Option<Move> {
@@ -213,6 +257,38 @@ mod tests {
     fn a_closed_folder_hides_what_is_in_it() {
         let paths: Vec<String> = drawn(&["a", "orders"]).into_iter().map(|row| row.path).collect();
         assert_eq!(paths, ["a", "orders", "nightly.orch.yaml"]);
+    }
+
+    #[test]
+    fn folders_without_files_are_drawn_among_the_others() {
+        let folders = ["a", "a/empty", "orders", "new/deep"].map(str::to_owned);
+        let paths: Vec<String> =
+            rows(&project(), &folders, &BTreeSet::new()).into_iter().map(|row| row.path).collect();
+        let expected = [
+            "a",
+            "a/b",
+            "a/b/broken.orch.yaml",
+            "a/empty",
+            "new",
+            "new/deep",
+            "orders",
+            "orders/Facts.tran.yaml",
+            "orders/load.orch.yaml",
+            "nightly.orch.yaml",
+        ];
+        assert_eq!(paths, expected);
+        let files: Vec<String> = project().into_iter().map(|file| file.path).collect();
+        assert_eq!(all_folders(&files, &folders), ["a", "a/b", "a/empty", "new", "new/deep", "orders"]);
+    }
+
+    #[test]
+    fn a_filter_keeps_the_files_with_all_its_words_in_the_path() {
+        let left = |filter: &str| -> Vec<String> {
+            filtered(project(), filter).into_iter().map(|file| file.path).collect()
+        };
+        assert_eq!(left("ORD fac"), ["orders/Facts.tran.yaml"]);
+        assert_eq!(left(" ").len(), 4);
+        assert!(left("none").is_empty());
     }
 
     #[test]
@@ -246,5 +322,7 @@ mod tests {
         assert_eq!(label("a/.orch.yaml"), ".orch.yaml");
         assert_eq!(label("readme"), "readme");
         assert_eq!(folders_of("a/b/c.orch.yaml"), ["a", "a/b"]);
+        assert_eq!((suffix("a/b.tran.yaml"), suffix("a/b")), (".tran.yaml", ""));
+        assert_eq!((folder_of("a/b/c"), folder_of("c")), ("a/b", ""));
     }
 }

@@ -48,6 +48,8 @@ pub enum Icon {
     Menu,
     Arrange,
     Enlarge,
+    Folder,
+    Rename,
 }
 
 impl Icon {
@@ -63,6 +65,10 @@ impl Icon {
             Icon::Runners => {
                 r#"<rect x="3" y="5" width="18" height="6" rx="2"/><rect x="3" y="13" width="18" height="6" rx="2"/><path d="M7 8h.01M7 16h.01"/>"#
             }
+            Icon::Folder => {
+                r#"<path d="M3 18V6.5A1.5 1.5 0 0 1 4.5 5h4.6l2 2.5h8.4A1.5 1.5 0 0 1 21 9v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18z"/>"#
+            }
+            Icon::Rename => r#"<path d="M4 20h4L19 9l-4-4L4 16zM13.5 6.5l4 4"/>"#,
             Icon::Search => r#"<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/>"#,
             Icon::More => r#"<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/>"#,
             Icon::Close => r#"<path d="M6 6l12 12M18 6 6 18"/>"#,

@@ -12,11 +12,19 @@ pub enum ToastKind {
     Error,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Toast {
     id: u64,
     kind: ToastKind,
     words: String,
+    act: Option<ToastAction>,
+}
+
+/// What can be done about it, once.
+#[derive(Clone, Copy, Debug)]
+struct ToastAction {
+    label: &'static str,
+    on_choose: Callback<()>,
 }
 
 /// The handle, taken from context.
@@ -42,15 +50,20 @@ impl Toasts {
 
     /// Something was done.
     pub fn done(self, words: impl Into<String>) {
-        self.show(ToastKind::Done, words.into());
+        self.show(ToastKind::Done, words.into(), None);
     }
 
     /// Something failed.
     pub fn error(self, words: impl Into<String>) {
-        self.show(ToastKind::Error, words.into());
+        self.show(ToastKind::Error, words.into(), None);
     }
 
-    fn show(self, kind: ToastKind, words: String) {
+    /// Something was done that can be taken back, or followed up.
+    pub fn done_with(self, words: impl Into<String>, label: &'static str, on_choose: Callback<()>) {
+        self.show(ToastKind::Done, words.into(), Some(ToastAction { label, on_choose }));
+    }
+
+    fn show(self, kind: ToastKind, words: String, act: Option<ToastAction>) {
         let id = self.next_id.try_update_value(|id| {
             *id += 1;
             *id
@@ -58,7 +71,7 @@ impl Toasts {
         let Some(id) = id else { return };
         self.shown.update(|shown| {
             shown.retain(|toast| toast.words != words);
-            shown.push(Toast { id, kind, words });
+            shown.push(Toast { id, kind, words, act });
             let over = shown.len().saturating_sub(AT_MOST);
             shown.drain(..over);
         });
@@ -91,6 +104,19 @@ pub fn ToastRegion() -> impl IntoView {
             <div class="toast" data-tone=tone>
                 {icon(shape)}
                 <p class="toast__words">{toast.words}</p>
+                {toast
+                    .act
+                    .map(|ToastAction { label, on_choose }| {
+                        let choose = move |_| {
+                            toasts.close(toast.id);
+                            on_choose.run(());
+                        };
+                        view! {
+                            <button type="button" class="button" on:click=choose>
+                                {label}
+                            </button>
+                        }
+                    })}
                 <button
                     type="button"
                     class="button"
