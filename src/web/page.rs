@@ -77,6 +77,20 @@ pub fn focus_by_id(id: &str) {
     });
 }
 
+/// Scrolls the element of that id into view, as little as possible, once it is drawn.
+pub fn show_by_id(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        let document = web_sys::window().and_then(|window| window.document());
+        if let Some(element) = document.and_then(|document| document.get_element_by_id(&id)) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
 /// Title, h1, a line below it, and what can be done with the page.
 #[component]
 pub fn PageHeader(

@@ -105,6 +105,15 @@ impl FileActions {
         self.live.files.all().into_iter().map(|file| file.path).collect()
     }
 
+    /// Makes the pipeline at that path and opens it.
+    pub fn create(self, path: String, kind: dpl::Kind) {
+        spawn_local(async move {
+            if let Err(why) = self.create_pipeline(path, kind).await {
+                self.toasts.error(why);
+            }
+        });
+    }
+
     fn ask_naming(self, path: String) {
         let Some(url) = self.url(route::REFERENCES) else { return };
         let url = with_query(&url, &[("path", &path)]);

@@ -9,7 +9,7 @@ use super::open_file::{Content, OpenFile};
 use super::panels::{Panel, Panels, on_escape, take_focus_when_shown};
 use super::{file_tree, outline, variables};
 use crate::kept;
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::ui::icon::{Icon, icon};
 
 /// The sheets, in the order of their tabs.
@@ -74,6 +74,13 @@ pub fn left_panel(path: Memo<Option<String>>, current: RwSignal<Option<OpenFile>
             crate::page::focus_by_id(&next.tab_id());
         }
     };
+    effect(move |before: Option<u32>| {
+        let asked = panels.files_requests();
+        if before.is_some_and(|before| before != asked) {
+            show(Sheet::Files);
+        }
+        asked
+    });
     let close = NodeRef::<html::Button>::new();
     take_focus_when_shown(panels, Panel::Files, close);
     let tab = move |sheet: Sheet| {

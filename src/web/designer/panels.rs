@@ -48,6 +48,8 @@ pub struct Panels {
     focus: RwSignal<u32>,
     /// The variable that somebody wants to see, and how often somebody wanted to see one.
     variable: RwSignal<(u32, String)>,
+    /// Asks the left panel for its files; counts how often.
+    files: RwSignal<u32>,
 }
 
 impl Default for Panels {
@@ -63,6 +65,7 @@ impl Panels {
             shown: RwSignal::new(None),
             focus: RwSignal::new(0),
             variable: RwSignal::new((0, String::new())),
+            files: RwSignal::new(0),
         }
     }
 
@@ -110,6 +113,16 @@ impl Panels {
     /// Wakes the properties when they are to take the focus. Tracked.
     pub fn focus_requests(self) -> u32 {
         self.focus.get()
+    }
+
+    /// Brings the files to the front of the left panel.
+    pub fn show_files(self) {
+        self.files.update(|count| *count += 1);
+    }
+
+    /// Wakes the left panel when it is to show the files. Tracked.
+    pub fn files_requests(self) -> u32 {
+        self.files.get()
     }
 
     /// Gives the canvas all the room.

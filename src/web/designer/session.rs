@@ -21,6 +21,8 @@ pub struct Session {
     last: StoredValue<Option<String>>,
     /// Where files went that moved while this page was open.
     moved: RwSignal<HashMap<String, String>>,
+    /// The pipeline and the component that a child was opened from, by the child's path.
+    origins: RwSignal<HashMap<String, (String, String)>>,
 }
 
 impl Session {
@@ -33,6 +35,7 @@ impl Session {
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             last: StoredValue::new(None),
             moved: RwSignal::new(HashMap::new()),
+            origins: RwSignal::new(HashMap::new()),
         };
         session.keep_drafts_when_the_page_goes();
         live.set_on_move(Callback::new(move |(from, to): (String, String)| session.moved(&from, &to)));
@@ -81,6 +84,20 @@ impl Session {
         self.live.files.get(&path.to_owned()).is_none().then_some(to)
     }
 
+    /// The child was opened from that component of that pipeline.
+    pub fn came_from(self, child: &str, parent: String, component: String) {
+        if child != parent {
+            self.origins.update(|origins| {
+                origins.insert(child.to_owned(), (parent, component));
+            });
+        }
+    }
+
+    /// The pipeline and the component that the child was opened from. Tracked.
+    pub fn origin(self, child: &str) -> Option<(String, String)> {
+        self.origins.with(|origins| origins.get(child).cloned())
+    }
+
     /// The file's path, kind and edits stay what they are; only its tab has another name.
     fn moved(self, from: &str, to: &str) {
         let open = self.files.try_update_value(|files| files.remove(from)).flatten();
@@ -100,6 +117,14 @@ impl Session {
                 }
             });
         }
+        self.origins.update(|origins| {
+            if let Some(origin) = origins.remove(from) {
+                origins.insert(to.to_owned(), origin);
+            }
+            for (parent, _) in origins.values_mut().filter(|(parent, _)| parent == from) {
+                to.clone_into(parent);
+            }
+        });
         self.moved.update(|moved| {
             moved.remove(to);
             moved.insert(from.to_owned(), to.to_owned());

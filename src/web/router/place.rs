@@ -35,6 +35,11 @@ impl Values {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
+    /// Every value of that name, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     fn one(name: &str, value: &str) -> Values {
         Values(vec![(name.to_owned(), decoded(value))])
     }

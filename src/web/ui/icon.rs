@@ -36,6 +36,7 @@ pub enum Icon {
     Queue,
     SortUp,
     SortDown,
+    ArrowLeft,
     ArrowRight,
     ChevronDown,
     ChevronRight,
@@ -65,6 +66,7 @@ impl Icon {
             Icon::Runners => {
                 r#"<rect x="3" y="5" width="18" height="6" rx="2"/><rect x="3" y="13" width="18" height="6" rx="2"/><path d="M7 8h.01M7 16h.01"/>"#
             }
+            Icon::ArrowLeft => r#"<path d="M20 12H5M11 6l-6 6 6 6"/>"#,
             Icon::Folder => {
                 r#"<path d="M3 18V6.5A1.5 1.5 0 0 1 4.5 5h4.6l2 2.5h8.4A1.5 1.5 0 0 1 21 9v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18z"/>"#
             }
