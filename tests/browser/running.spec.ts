@@ -108,8 +108,8 @@ test("problems lead to their field, and running with errors asks first", async (
   await expect(question).toContainText("region");
   await isAccessible(page);
   await question.getByRole("button", { name: "Show problems" }).click();
-  await expect(page.getByRole("region", { name: "Variables" })).toContainText("Ask");
-  await expect(page.getByRole("region", { name: "Flow" })).toContainText("Alone");
+  await expect(page.getByRole("region", { name: "Problems: Variables" })).toContainText("Ask");
+  await expect(page.getByRole("region", { name: "Problems: Flow" })).toContainText("Alone");
   await isAccessible(page);
 
   // The variable is made in its panel; the problem goes.
@@ -119,7 +119,7 @@ test("problems lead to their field, and running with errors asks first", async (
   const name = panel.getByLabel("Name");
   await name.fill("region");
   await name.press("Enter");
-  await expect(page.getByRole("region", { name: "Variables" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Problems: Variables" })).toHaveCount(0);
   await expect(panel.getByRole("button", { name: /^region/ })).toContainText("1 use");
   await isAccessible(page);
   await expect(panel.getByLabel("Name")).toHaveValue("region");

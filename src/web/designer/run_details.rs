@@ -119,7 +119,7 @@ fn output_view(output: String) -> AnyView {
     view! {
         <div class="component-run__output">
             <div class="component-run__head">
-                <h4 class="panel__subtitle">"Output"</h4>
+                <span class="field__label">"Output"</span>
                 <button type="button" class="button" data-kind="ghost" on:click=copy>
                     {icon(Icon::Copy)}
                     {move || if is_copied.get() { "Copied" } else { "Copy" }}

@@ -50,7 +50,7 @@ fn groups(found: &Found) -> Vec<(Topic, Vec<Problem>)> {
 fn group(file: OpenFile, panels: Panels, topic: Topic, problems: Vec<Problem>) -> AnyView {
     let (label, count) = (topic.label(), problems.len());
     view! {
-        <section class="problems" aria-label=label>
+        <section class="problems" aria-label=format!("Problems: {label}")>
             <h3 class="problems__topic">
                 {label} " " <span class="problems__count">{count}</span>
             </h3>

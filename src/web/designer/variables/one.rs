@@ -247,7 +247,7 @@ fn usages(sheet: Sheet, key: StoredValue<String>) -> AnyView {
         (!usages.is_empty()).then(|| {
             view! {
                 <section class="variable-form__uses" aria-label="Uses">
-                    <h4 class="field__label">"Used in"</h4>
+                    <span class="field__label">"Used in"</span>
                     <ul>{usages.into_iter().filter_map(line).collect_view()}</ul>
                 </section>
             }
@@ -287,13 +287,20 @@ fn foot(sheet: Sheet, key: StoredValue<String>) -> AnyView {
                 {icon(Icon::Copy)}
                 "Duplicate"
             </button>
-            {[("Move up", true), ("Move down", false)]
-                .map(|(words, is_up)| {
+            {[("Move up", Icon::SortUp, true), ("Move down", Icon::SortDown, false)]
+                .map(|(words, shape, is_up)| {
                     let move_it =
                         move |_| sheet.edit(VariableEdit::Move { name: key.get_value(), is_up });
                     view! {
-                        <button type="button" class="button" on:click=move_it>
-                            {words}
+                        <button
+                            type="button"
+                            class="button"
+                            data-shape="icon"
+                            aria-label=words
+                            title=words
+                            on:click=move_it
+                        >
+                            {icon(shape)}
                         </button>
                     }
                 })
