@@ -234,7 +234,9 @@ pub enum Intent {
     KeepFocus,
     /// Let the person type another name (F2).
     Rename(ComponentId),
-    /// Show the properties (Enter, double click).
+    /// Open the pipeline that the component runs, or else show its properties (double click).
+    Open(ComponentId),
+    /// Show the properties (Enter).
     ShowProperties(ComponentId),
     /// Let the person edit the note.
     EditNote(String),

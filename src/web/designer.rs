@@ -9,6 +9,10 @@ pub mod changes;
 pub mod clipboard;
 pub mod conflict;
 pub mod conflict_flow;
+pub mod child;
+pub mod clipboard;
+pub mod conflict;
+pub mod deep_link;
 pub mod dock;
 pub mod draft;
 pub mod draft_store;
@@ -19,13 +23,20 @@ pub mod file_flow;
 pub mod file_form;
 pub mod file_run;
 pub mod file_tree;
+pub mod finder;
+pub mod finder_flow;
+pub mod finder_items;
 pub mod form;
 pub mod kept_drafts;
+pub mod fuzzy;
+pub mod help;
 pub mod left_panel;
 pub mod line_diff;
 pub mod merging;
 pub mod open_file;
 pub mod outline;
+pub mod page_actions;
+pub mod page_keys;
 pub mod palette;
 pub mod panels;
 pub mod past_run;
@@ -68,9 +79,16 @@ pub fn DesignerPage() -> impl IntoView {
     let announcer = crate::ui::announce::Announcer::expect();
     provide_context(panels);
     provide_context(file_actions::FileActions::new());
+    provide_context(child::Children::new());
     let params = use_params_map();
     let path = memo(move |_| params.read().get("path").filter(|path| !path.is_empty()));
     let current = RwSignal::new(None::<OpenFile>);
+    let finder = finder::Finder::new(live);
+    let actions = page_actions::PageActions::new(current, finder);
+    provide_context(actions);
+    // On the window, because the focus may be nowhere.
+    let keys = window_event_listener(leptos::ev::keydown, move |event| actions.on_key(&event));
+    on_cleanup(move || keys.remove());
     if path.with_untracked(Option::is_none) {
         // There is nothing else to do but to choose a file.
         panels.show(Panel::Files);
@@ -85,6 +103,7 @@ pub fn DesignerPage() -> impl IntoView {
     follow_closing(session, current);
     follow_past_run(current);
     follow_moves(session, path);
+    deep_link::follow(current);
     go_on_where_it_was_left(session, path);
     page::set_title(move || {
         path.get().map_or_else(|| "Designer".to_owned(), |path| tree::label(&path).to_owned())
@@ -115,6 +134,7 @@ pub fn DesignerPage() -> impl IntoView {
             <div class="designer__bar">
                 <panels::PanelButton panel=Panel::Files />
                 <tabs::Tabs session=session path=path />
+                {finder::finder_button(finder)}
                 {move || current.get().map(|file| view! { <tool_bar::ToolBar file=file /> })}
             </div>
             <div class="designer__banner">
@@ -135,6 +155,8 @@ pub fn DesignerPage() -> impl IntoView {
             }}
             {move || current.get().map(|file| view! { <conflict::ConflictDialog file=file /> })}
             {move || current.get().map(run_question::run_question)}
+            {finder::finder_dialog(finder, current, actions)}
+            {help::help_dialog(actions.is_help_open)}
         </div>
     }
 }

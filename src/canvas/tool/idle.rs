@@ -112,7 +112,7 @@ fn hover(surface: &Surface, at: Position) -> Vec<Effect> {
 
 fn open(surface: &Surface, at: Position) -> Vec<Effect> {
     match surface.hit(at) {
-        Hit::Component(id) => vec![Effect::Intent(Intent::ShowProperties(id))],
+        Hit::Component(id) => vec![Effect::Intent(Intent::Open(id))],
         Hit::Note(key) | Hit::NoteCorner(key) => vec![Effect::Intent(Intent::EditNote(key))],
         _ => Vec::new(),
     }

@@ -4,11 +4,13 @@ use canvas::{Command, Editor, Intent, Link, Position, Selection};
 use leptos::prelude::*;
 
 use super::canvas_menu::{CanvasMenu, canvas_menu, corner, keep_focus, tidy_up};
+use super::child::{self, Children};
 use super::clipboard::follow_clipboard;
 use super::dock::Dock;
 use super::drafts_banner::drafts_banner;
 use super::open_file::{Content, OpenFile};
 use super::outline;
+use super::page_actions::PageActions;
 use super::palette::panel::Ask;
 use super::palette::quick_add;
 use super::panels::Panels;
@@ -62,6 +64,8 @@ pub fn Centre(file: OpenFile) -> impl IntoView {
 fn Canvas(file: OpenFile) -> impl IntoView {
     let panels = Panels::expect();
     let toasts = Toasts::expect();
+    let children = Children::expect();
+    let page_actions = PageActions::expect();
     let editor = file.editor;
     let menu = CanvasMenu::new(file);
     follow_clipboard(file);
@@ -83,7 +87,13 @@ fn Canvas(file: OpenFile) -> impl IntoView {
         Intent::Tidy => tidy_up(file),
         Intent::QuickAdd { link, at } => asked.set(Some(ask_for(file, link, at))),
         Intent::ShowMenu(_) => menu.show(None),
-        Intent::ShowKeys => {}
+        Intent::ShowKeys => page_actions.is_help_open.set(true),
+        Intent::Open(id) => {
+            if !children.open(file, id) {
+                select_only(file, Selection::component(id));
+                panels.show_properties();
+            }
+        }
     }));
     let clock = Live::expect().clock;
     let state_of =
@@ -91,6 +101,7 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let problem_of = Callback::new(move |id| file.problems.mark(id));
     let mark_of = Callback::new(move |id| file.changes.mark(id));
     view! {
+        {child::way_back(file)}
         <RunBar file=file />
         <div
             class="designer__surface"

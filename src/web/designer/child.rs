@@ -20,7 +20,10 @@ use crate::ui::toast::Toasts;
 pub enum Child {
     There(String),
     /// Nothing has that path yet; this is where it would be made.
-    Missing { path: String, kind: Kind },
+    Missing {
+        path: String,
+        kind: Kind,
+    },
     /// The path is filled in when it runs.
     Varies,
     /// The component names none yet.
@@ -35,7 +38,9 @@ pub fn child_of(component: &Component, exists: impl Fn(&str) -> bool) -> Option<
         _ => return None,
     };
     let reference = dpl::references_of(component).into_iter().find(|it| it.parameter == parameter);
-    let Some(reference) = reference.filter(|it| !it.value.trim().is_empty()) else { return Some(Child::Unnamed) };
+    let Some(reference) = reference.filter(|it| !it.value.trim().is_empty()) else {
+        return Some(Child::Unnamed);
+    };
     let Target::Pipeline(kind) = reference.target else { return Some(Child::Unnamed) };
     if reference.value.contains("${") {
         return Some(Child::Varies);
@@ -211,7 +216,10 @@ mod tests {
         let there = |path: &str| Some(Child::There(path.to_owned()));
         assert_eq!(child("run-orchestration", &[("orchestrationJob", "a/b")], &files), there(files[0]));
         assert_eq!(child("run-transformation", &[("transformationJob", "/a/b")], &files), there(files[1]));
-        assert_eq!(child("run-orchestration", &[("orchestrationJob", "a/b.orch.yaml")], &files), there(files[0]));
+        assert_eq!(
+            child("run-orchestration", &[("orchestrationJob", "a/b.orch.yaml")], &files),
+            there(files[0])
+        );
     }
 
     #[test]

@@ -69,6 +69,9 @@ impl FileActions {
         let subject = self
             .flow
             .with_untracked(|flow| flow.form().and_then(|form| form.task.subject().map(str::to_owned)));
+        if matches!(input, Input::Open { .. }) {
+            self.wanted.set(None);
+        }
         let effects = self.flow.try_update(|flow| flow.step(input, number.unwrap_or_default()));
         for effect in effects.unwrap_or_default() {
             match effect {

@@ -104,8 +104,11 @@ fn tree_view(path: Memo<Option<String>>, filter: RwSignal<String>, near: StoredV
     effect(move |_| {
         let Some(wanted) = actions.wanted.get() else { return };
         let is_row = rows.with(|rows| rows.iter().any(|row| row.path == wanted));
-        let next = if is_row { Some(wanted) } else { tab_stop.get_untracked() };
+        // What was just made comes with the next news of the server.
+        let next = if is_row { Some(wanted) } else { tab_stop.get_untracked().filter(|_| wanted.is_empty()) };
         if let Some(next) = next {
+            // Once: what changes later must not take the keyboard from where it is.
+            actions.wanted.set(None);
             focused.set(Some(next.clone()));
             request_animation_frame(move || focus_row(&next));
         }

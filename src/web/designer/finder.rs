@@ -57,9 +57,8 @@ impl Finder {
 
     async fn search(self, typed: String) {
         TimeoutFuture::new(PAUSE_MS).await;
-        let is_wanted = self.flow.try_with_untracked(|flow| {
-            flow.opened().is_some_and(|opened| opened.typed == typed)
-        });
+        let is_wanted =
+            self.flow.try_with_untracked(|flow| flow.opened().is_some_and(|opened| opened.typed == typed));
         let Some(project) = self.live.project_id().filter(|_| is_wanted == Some(true)) else { return };
         let url = with_query(&route::path(route::SEARCH, &[&project.to_string()]), &[("q", typed.trim())]);
         self.dispatch(match http::get::<SearchResults>(&url).await {
@@ -90,11 +89,7 @@ pub fn finder_button(finder: Finder) -> AnyView {
 }
 
 /// The dialog.
-pub fn finder_dialog(
-    finder: Finder,
-    current: RwSignal<Option<OpenFile>>,
-    actions: PageActions,
-) -> AnyView {
+pub fn finder_dialog(finder: Finder, current: RwSignal<Option<OpenFile>>, actions: PageActions) -> AnyView {
     let is_open = Signal::derive(move || finder.flow.with(|flow| flow.opened().is_some()));
     let title = Signal::derive(move || {
         let scope = finder.flow.with(|flow| flow.opened().map(|opened| opened.scope));
@@ -135,7 +130,11 @@ fn finder_body(finder: Finder, current: RwSignal<Option<OpenFile>>, actions: Pag
         let elsewhere = found.get().into_iter().filter(|hit| Some(&hit.path) != own.as_ref());
         all.extend(elsewhere.map(|hit| Item {
             group: Group::Elsewhere,
-            words: format!("{} · {}", super::tree::label(&hit.path), finder_items::place_words(&hit.found.place)),
+            words: format!(
+                "{} · {}",
+                super::tree::label(&hit.path),
+                finder_items::place_words(&hit.found.place)
+            ),
             detail: hit.found.line,
             keys: String::new(),
             why_not: None,
@@ -237,8 +236,9 @@ fn finder_body(finder: Finder, current: RwSignal<Option<OpenFile>>, actions: Pag
                             .collect();
                         place += own.len();
                         let id = format!("finder-group-{}", group.words());
+                        let labelled_by = id.clone();
                         views.push(view! {
-                            <div class="finder__group" role="group" aria-labelledby=id.clone()>
+                            <div class="finder__group" role="group" aria-labelledby=labelled_by>
                                 <div class="finder__heading" id=id role="presentation">
                                     {group.words()}
                                 </div>

@@ -42,14 +42,26 @@ pub enum Search {
 pub enum Input {
     Open(Scope),
     Type(String),
-    Down { lines: usize },
-    Up { lines: usize },
+    Down {
+        lines: usize,
+    },
+    Up {
+        lines: usize,
+    },
     First,
-    Last { lines: usize },
+    Last {
+        lines: usize,
+    },
     /// The pointer is on a line.
     Point(usize),
-    Found { typed: String, hits: Vec<SearchHit>, is_cut: bool },
-    NotFound { typed: String },
+    Found {
+        typed: String,
+        hits: Vec<SearchHit>,
+        is_cut: bool,
+    },
+    NotFound {
+        typed: String,
+    },
     Close,
 }
 
@@ -125,7 +137,10 @@ mod tests {
 
     fn hit() -> SearchHit {
         let place = dpl::Place::Description;
-        SearchHit { path: "a.orch.yaml".into(), found: dpl::Found { place, line: "x".into(), start: 0, end: 1 } }
+        SearchHit {
+            path: "a.orch.yaml".into(),
+            found: dpl::Found { place, line: "x".into(), start: 0, end: 1 },
+        }
     }
 
     #[test]

@@ -44,7 +44,10 @@ pub enum Target {
     File(String),
     /// In the open pipeline.
     Text(Place),
-    Elsewhere { path: String, place: Place },
+    Elsewhere {
+        path: String,
+        place: Place,
+    },
 }
 
 /// What is looked through.
@@ -124,9 +127,8 @@ pub fn shown(items: &[Item], typed: &str, scope: Scope, recent: &[String]) -> Ve
         }
     }
     // The group with the best hit comes first; texts stay last, because they fit whatever is typed.
-    let best = |group: Group| {
-        scored.iter().filter(|(other, ..)| *other == group).map(|(_, score, _)| *score).max()
-    };
+    let best =
+        |group: Group| scored.iter().filter(|(other, ..)| *other == group).map(|(_, score, _)| *score).max();
     let groups: BTreeSet<Group> = scored.iter().map(|(group, ..)| *group).collect();
     let mut groups: Vec<Group> = groups.into_iter().collect();
     if !typed.is_empty() {
@@ -229,11 +231,15 @@ fn why_not(action: Action, editor: &Editor) -> Option<&'static str> {
     match action {
         Action::Undo => unless(editor.undo_label().is_some(), "Nothing was changed yet."),
         Action::Redo => unless(editor.redo_label().is_some(), "Nothing was undone."),
-        Action::Cut | Action::Copy | Action::Paste => Some("Press its keys on the canvas: the browser wants that."),
-        Action::Duplicate | Action::Delete => unless(!selection.is_empty(), "Nothing is selected."),
-        Action::Rename | Action::Properties | Action::Connect | Action::NextConnection | Action::Follow(_) => {
-            unless(components > 0, "Select a component first.")
+        Action::Cut | Action::Copy | Action::Paste => {
+            Some("Press its keys on the canvas: the browser wants that.")
         }
+        Action::Duplicate | Action::Delete => unless(!selection.is_empty(), "Nothing is selected."),
+        Action::Rename
+        | Action::Properties
+        | Action::Connect
+        | Action::NextConnection
+        | Action::Follow(_) => unless(components > 0, "Select a component first."),
         Action::ToggleSkipped if is_transformation => Some("Transformations have no disabled components."),
         Action::ToggleSkipped | Action::SelectUpstream | Action::SelectDownstream => {
             unless(components > 0, "Select a component first.")
@@ -264,7 +270,10 @@ mod tests {
         let editor = Editor::new(dpl::parse(TEXT).unwrap());
         let mut items = components(&editor);
         items.extend(commands(&editor));
-        items.extend(files(&["a/Orders.orch.yaml".to_owned(), "Nightly.orch.yaml".to_owned()], Some("Nightly.orch.yaml")));
+        items.extend(files(
+            &["a/Orders.orch.yaml".to_owned(), "Nightly.orch.yaml".to_owned()],
+            Some("Nightly.orch.yaml"),
+        ));
         items.extend(texts(&editor, typed));
         items
     }

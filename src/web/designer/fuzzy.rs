@@ -27,9 +27,8 @@ fn whole(characters: &[char], folded: &[char], word: &[char]) -> Option<i32> {
 
 /// The letters stand in the text in that order. Only with the first at the start of a word: anything fits otherwise.
 fn scattered(characters: &[char], folded: &[char], word: &[char]) -> Option<i32> {
-    let starts = (0..folded.len()).filter(|place| {
-        begins_word(characters, *place) && folded.get(*place) == word.first()
-    });
+    let starts = (0..folded.len())
+        .filter(|place| begins_word(characters, *place) && folded.get(*place) == word.first());
     starts.filter_map(|start| scattered_from(start, characters, folded, word)).max()
 }
 
@@ -72,7 +71,10 @@ mod tests {
 
     #[test]
     fn a_beginning_is_better_than_a_word_and_a_word_than_a_part() {
-        assert_eq!(best("load", &["Unload", "Nightly load", "Load orders"]), ["Load orders", "Nightly load", "Unload"]);
+        assert_eq!(
+            best("load", &["Unload", "Nightly load", "Load orders"]),
+            ["Load orders", "Nightly load", "Unload"]
+        );
     }
 
     #[test]
@@ -90,7 +92,10 @@ mod tests {
 
     #[test]
     fn of_two_alike_the_shorter_comes_first_and_nothing_typed_fits_everything() {
-        assert_eq!(best("load", &["Load all the orders of today", "Load all"]), ["Load all", "Load all the orders of today"]);
+        assert_eq!(
+            best("load", &["Load all the orders of today", "Load all"]),
+            ["Load all", "Load all the orders of today"]
+        );
         assert_eq!(best(" ", &["a"]), ["a"]);
         assert_eq!(best("É", &["été"]), ["été"]);
     }

@@ -43,7 +43,7 @@ fn help_body(is_open: RwSignal<bool>) -> AnyView {
             <div class="help__groups" tabindex="0" role="group" aria-label="All keys">
                 {groups}
             </div>
-            <div class="dialog__buttons help__actions">
+            <div class="dialog__foot help__actions">
                 <button type="button" class="button" on:click=move |_| print()>
                     "Print"
                 </button>
@@ -60,7 +60,8 @@ fn group_view(heading: &'static str, lines: Vec<Line>) -> AnyView {
     let lines = lines
         .into_iter()
         .map(|(words, keys)| {
-            let keys = keys.into_iter().map(|key| view! { <kbd class="help__key">{key}</kbd> }).collect_view();
+            let keys =
+                keys.into_iter().map(|key| view! { <kbd class="help__key">{key}</kbd> }).collect_view();
             view! {
                 <div class="help__line">
                     <dt>{words}</dt>
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn every_key_of_the_tables_is_listed_once() {
-        let listed: Vec<String> = groups().into_iter().flat_map(|(_, lines)| lines).flat_map(|(_, keys)| keys).collect();
+        let listed: Vec<String> =
+            groups().into_iter().flat_map(|(_, lines)| lines).flat_map(|(_, keys)| keys).collect();
         for chord in canvas::keys().iter().flat_map(|line| line.chords) {
             assert_eq!(listed.iter().filter(|key| **key == chord.label()).count(), 1, "{}", chord.label());
         }
@@ -123,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_filter_looks_at_words_and_keys() {
-        let lines = vec![("Undo".to_owned(), vec!["Ctrl+Z".to_owned()]), ("Fit".to_owned(), vec!["Home".to_owned()])];
+        let lines =
+            vec![("Undo".to_owned(), vec!["Ctrl+Z".to_owned()]), ("Fit".to_owned(), vec!["Home".to_owned()])];
         assert_eq!(fitting(lines.clone(), "ctrl+z").len(), 1);
         assert_eq!(fitting(lines.clone(), "FIT").len(), 1);
         assert_eq!(fitting(lines, "").len(), 2);

@@ -186,10 +186,10 @@ impl PageActions {
     fn show_place(self, place: &Place) {
         let Some(file) = self.current.get_untracked() else { return };
         match place {
-            Place::Parameter { component, .. } => {
+            Place::Parameter { component, parameter } => {
                 if let Some(Some(id)) = file.editor.with(|editor| editor.document().id_of(component)) {
                     self.reveal(id);
-                    self.panels.show_properties();
+                    self.panels.show_field(parameter);
                 }
             }
             Place::Note { key } => {
@@ -197,7 +197,8 @@ impl PageActions {
                 file.editor.command(Command::FitSelection).ok();
                 self.panels.show_properties();
             }
-            Place::Variable { .. } | Place::Description => {
+            Place::Variable { name } => self.panels.show_variable(name),
+            Place::Description => {
                 file.editor.command(Command::SelectNone).ok();
                 self.panels.show_properties();
             }
@@ -247,7 +248,9 @@ impl PageActions {
             let (Some(window), Some(link)) = (window, link) else { return };
             match JsFuture::from(window.navigator().clipboard().write_text(&link)).await {
                 Ok(_) => toasts.done("The link is in the clipboard."),
-                Err(_) => toasts.error(format!("The browser does not let this page copy. The link is {link}")),
+                Err(_) => {
+                    toasts.error(format!("The browser does not let this page copy. The link is {link}"))
+                }
             }
         });
     }

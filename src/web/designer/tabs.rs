@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::session::Session;
 use super::{address, tree};
-use crate::reactive::memo;
+use crate::page;
+use crate::reactive::{effect, memo};
 use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
@@ -32,6 +33,15 @@ fn Tab(session: Session, path: Memo<Option<String>>, tab: String) -> impl IntoVi
     let name = tree::label(&tab).to_owned();
     let (own, closed) = (tab.clone(), tab.clone());
     let is_current = memo(move |_| path.with(|path| path.as_deref() == Some(own.as_str())));
+    let marked = tab.clone();
+    let is_unsaved = memo(move |_| session.unsaved().contains(&marked));
+    let shown = tab_id(&tab);
+    // Leaves the reactive world: where there are more tabs than room, the shown one is in view.
+    effect(move |_| {
+        if is_current.get() {
+            page::show_by_id(&shown);
+        }
+    });
     let close = move |_| {
         let was_current = is_current.get_untracked();
         let next = session.close(&closed);
@@ -40,16 +50,32 @@ fn Tab(session: Session, path: Memo<Option<String>>, tab: String) -> impl IntoVi
         }
     };
     view! {
-        <li class="tab" data-current=move || is_current.get().then_some("true")>
+        <li class="tab" id=tab_id(&tab) data-current=move || is_current.get().then_some("true")>
             <a class="tab__link" href=address(Some(&tab)) title=tab.clone() aria-current=move || is_current.get().then_some("page")>
                 <KindMark kind=tree::kind_of_path(&tab) />
                 <span class="tab__name">{name.clone()}</span>
+                {move || {
+                    is_unsaved
+                        .get()
+                        .then(|| {
+                            view! {
+                                <span class="tab__unsaved" title="Not saved yet">
+                                    {icon(Icon::Dot)}
+                                    <span class="visually-hidden">", not saved yet"</span>
+                                </span>
+                            }
+                        })
+                }}
             </a>
             <button type="button" class="tab__close" aria-label=format!("Close {name}") on:click=close>
                 {icon(Icon::Close)}
             </button>
         </li>
     }
+}
+
+fn tab_id(path: &str) -> String {
+    format!("tab-{path}")
 }
 
 /// O for an orchestration, T for a transformation.

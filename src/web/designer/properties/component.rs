@@ -4,6 +4,7 @@ use canvas::{Alignment, Command, ComponentId};
 use dpl::Component;
 use leptos::prelude::*;
 
+use super::super::child;
 use super::super::form::{self, FormField};
 use super::super::open_file::OpenFile;
 use super::connections::Connections;
@@ -50,6 +51,7 @@ pub fn ComponentProperties(file: OpenFile, id: ComponentId) -> impl IntoView {
                 fields.with(Vec::is_empty).then(|| view! { <p class="panel__quiet">"It has no parameters."</p> })
             }}
         </section>
+        {child::child_button(file, id)}
         <Connections file=file id=id />
         <LastRun file=file id=id />
         {yaml_section(file, id)}
