@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 
 use super::clipboard::{self, Taking};
 use super::open_file::OpenFile;
+use super::page_actions::PageActions;
 use crate::ui::popup_menu::{PopupLine, Spot, popup_menu};
 
 /// How long a finger rests before it means the menu.
@@ -127,11 +128,14 @@ impl CanvasMenu {
 
 /// The menu, while it is open.
 pub fn canvas_menu(menu: CanvasMenu) -> AnyView {
+    let actions = PageActions::expect();
     let shown = move || {
         let open = menu.open.get()?;
         let Menu { label, sections } = menu.file.editor.with(|editor| editor.menu(open.at))?;
         let close = Callback::new(move |()| menu.open.set(None));
-        Some(popup_menu(label, popup_lines(menu.file, sections), open.spot, close))
+        let mut lines = popup_lines(menu.file, sections);
+        lines.push(actions.menu_lines());
+        Some(popup_menu(label, lines, open.spot, close))
     };
     view! { {shown} }.into_any()
 }

@@ -150,8 +150,10 @@ pub fn way_back(file: OpenFile) -> AnyView {
                         type="button"
                         class="button"
                         data-kind="ghost"
-                        aria-keyshortcuts="Alt+Home"
-                        on:click=move |_| drop(children.go_back(file))
+                        aria-keyshortcuts="Alt+ArrowUp"
+                        on:click=move |_| {
+                            children.go_back(file);
+                        }
                     >
                         {icon(Icon::ArrowLeft)}
                         <span class="way-back__words">{format!("{label} · {component}")}</span>
@@ -180,7 +182,9 @@ pub fn child_button(file: OpenFile, id: ComponentId) -> AnyView {
         };
         let act = move |_| match untrack(|| children.of(file, id)) {
             Some(Child::Missing { path, kind }) => children.actions.create(path, kind),
-            _ => drop(children.open(file, id)),
+            _ => {
+                children.open(file, id);
+            }
         };
         Some(view! {
             <div class="child">

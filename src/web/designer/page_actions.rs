@@ -1,7 +1,7 @@
 //! Carries out what is chosen in the finder or by a key of the page.
 //! Never knows which key that was: `page_keys` does.
 
-use canvas::{Action, Command, ComponentId, Intent, Link, Selection};
+use canvas::{Action, Command, ComponentId, Intent, Selection};
 use dpl::{Kind, Place};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,12 +15,13 @@ use super::file_flow::{Input, Task};
 use super::finder::Finder;
 use super::finder_items::{Scope, Target};
 use super::open_file::OpenFile;
-use super::page_keys::{PageAction, Pressed};
+use super::page_keys::{PAGE_KEYS, PageAction, Pressed};
 use super::panels::{Panel, Panels};
 use super::session::Session;
-use super::{address, deep_link};
+use super::{address, canvas_menu, deep_link};
 use crate::router::{NavigateOptions, Router};
 use crate::theme::{self, Theme};
+use crate::ui::popup_menu::PopupLine;
 use crate::ui::toast::Toasts;
 
 /// A handle, made once a page.
@@ -165,22 +166,27 @@ impl PageActions {
     }
 
     fn act(self, action: Action) {
-        let Some(file) = self.current.get_untracked() else { return };
-        let primary = file.editor.with(|editor| editor.selection().primary()).flatten();
-        if let Some(command) = action.command() {
-            file.editor.command(command).ok();
-            return;
+        if let Some(file) = self.current.get_untracked() {
+            canvas_menu::perform(file, action);
         }
-        let intent = match (action, primary) {
-            (Action::Rename, Some(id)) => Intent::Rename(id),
-            (Action::Properties, Some(id)) => Intent::ShowProperties(id),
-            (Action::Add, _) => Intent::QuickAdd { link: Link::Selected, at: None },
-            (Action::Tidy, _) => Intent::Tidy,
-            (Action::Help, _) => Intent::ShowKeys,
-            (Action::Menu, _) => Intent::ShowMenu(None),
-            _ => return,
-        };
-        file.editor.ask(intent);
+    }
+
+    /// What the page adds to the menu of what is selected.
+    pub fn menu_lines(self) -> Vec<PopupLine> {
+        let lines = PAGE_KEYS.iter().filter(|line| {
+            let is_listed = matches!(line.action, PageAction::OpenChild | PageAction::CopyLink);
+            is_listed
+                && (line.action == PageAction::CopyLink || untrack(|| self.why_not(line.action)).is_none())
+        });
+        lines
+            .map(|line| PopupLine {
+                words: line.words.to_owned(),
+                keys: line.keys.first().copied().unwrap_or_default().to_owned(),
+                why_not: None,
+                is_chosen: None,
+                on_choose: Callback::new(move |()| self.run(line.action)),
+            })
+            .collect()
     }
 
     fn show_place(self, place: &Place) {

@@ -44,7 +44,7 @@ pub const PAGE_KEYS: &[PageKey] = &[
     line(PageAction::NextTab, "Next pipeline", &["Alt+PageDown"]),
     line(PageAction::PreviousTab, "Previous pipeline", &["Alt+PageUp"]),
     line(PageAction::OpenChild, "Open the pipeline that the component runs", &["Alt+Enter"]),
-    line(PageAction::Back, "Back to the component that runs this pipeline", &["Alt+Home"]),
+    line(PageAction::Back, "Back to the component that runs this pipeline", &["Alt+↑"]),
     line(PageAction::CloseTab, "Close this pipeline", &[]),
     line(PageAction::CloseOtherTabs, "Close the other pipelines", &[]),
     line(PageAction::Files, "Go to the files", &[]),
@@ -97,7 +97,11 @@ impl Pressed<'_> {
         if self.shift && (!is_letter || self.key.chars().all(char::is_alphabetic)) {
             written.push_str("Shift+");
         }
-        if is_letter { written + &self.key.to_uppercase() } else { written + self.key }
+        match self.key {
+            "ArrowUp" => written + "↑",
+            letter if is_letter => written + &letter.to_uppercase(),
+            named => written + named,
+        }
     }
 }
 
@@ -115,6 +119,7 @@ mod tests {
         assert_eq!(pressed("k", true, false, false, true), Some(PageAction::Find));
         assert_eq!(pressed("K", true, false, true, false), None);
         assert_eq!(pressed("PageDown", false, true, false, true), Some(PageAction::NextTab));
+        assert_eq!(pressed("ArrowUp", false, true, false, false), Some(PageAction::Back));
         assert_eq!(pressed("k", false, false, false, false), None);
     }
 
