@@ -135,10 +135,7 @@ impl FileActions {
 
     fn send(self, number: u64, order: Order) {
         spawn_local(async move {
-            let refused = match self.carry_out(order).await {
-                Ok(()) => None,
-                Err(why) => Some(why),
-            };
+            let refused = self.carry_out(order).await.err();
             self.dispatch(Input::Answered { number, refused });
         });
     }

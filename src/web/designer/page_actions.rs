@@ -182,6 +182,7 @@ impl PageActions {
             .map(|line| PopupLine {
                 words: line.words.to_owned(),
                 keys: line.keys.first().copied().unwrap_or_default().to_owned(),
+                aria_keys: line.keys.first().copied().unwrap_or_default().replace("Ctrl", "Control"),
                 why_not: None,
                 is_chosen: None,
                 on_choose: Callback::new(move |()| self.run(line.action)),
