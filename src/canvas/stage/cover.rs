@@ -75,7 +75,7 @@ fn widened(rect: &Rect, margin: f64) -> Rect {
 
 /// Whether the view has come so near to an end of what is covered, or so far into it, that it is worth moving.
 fn is_lopsided(cover: &Rect, seen: &Rect, margin: f64) -> bool {
-    let least = widened(seen, margin * 0.8);
+    let least = widened(seen, margin * 0.5);
     let most = widened(seen, margin * 1.5 + 0.1);
     cover.union(&least) != *cover || most.union(cover) != most
 }

@@ -23,7 +23,7 @@ use crate::live::rows::LiveRows;
 use crate::reactive::effect;
 
 /// It rests when it was not panned or zoomed for so long.
-const REST: Duration = Duration::from_millis(140);
+const REST: Duration = Duration::from_millis(250);
 /// A picture of thousands follows a run in steps of this.
 const PICTURE_STEP: Duration = Duration::from_millis(500);
 
