@@ -13,7 +13,7 @@
 // handles given beforehand, as its documentation recommends. It runs with and without `onlyRenderVisibleElements`; of
 // the two, each line takes the one that is better for React Flow, and says which. Its lines have no signs, ours have.
 // "script" and the other times are what the thread worked, by the browser's own counters, in milliseconds a step;
-// frames are what the clock says. Changes are counted in a round of their own, because looking costs time as well.
+// frames are what the clock says. Changes and elements are counted in a round of their own, because looking costs time as well.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ import { judge } from './canvas/goals.mjs';
 import { interactions } from './canvas/interactions.mjs';
 import { maia } from './canvas/maia.mjs';
 import { idle, load, PHASES, settled, viewOf } from './canvas/phases.mjs';
-import { changesOf, costOf, framesOf } from './canvas/probe.mjs';
+import { changesOf, costOf, framesOf, mostElements } from './canvas/probe.mjs';
 import { reactFlow, serveReactFlow } from './canvas/react-flow.mjs';
 import { PATIENT } from './canvas/runner.mjs';
 import { printTable } from './canvas/table.mjs';
@@ -144,7 +144,8 @@ async function one({ subject, who, count, drawn, running, other, isCounting }) {
   const isHopeless = who === 'all' && count > 5_000;
   for (const phase of phases.filter((it) => it in PHASES && wants(it) && !isHopeless)) {
     // Of the sweep only the frames count, and it takes long.
-    const watches = [framesOf, ...(phase === 'sweep' ? [] : [costOf]), ...(isCounting ? [changesOf] : [])];
+    const more = phase === 'sweep' ? [mostElements] : [changesOf];
+    const watches = [framesOf, ...(phase === 'sweep' ? [] : [costOf]), ...(isCounting ? more : [])];
     let measured = {};
     for (const watch of watches) {
       await start();

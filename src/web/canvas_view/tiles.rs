@@ -11,7 +11,7 @@ use super::marks::Mark;
 use super::templates::{Templates, set_if};
 use crate::designer::problems::{self, severity_key};
 use crate::designer::run_details::RunSign;
-use crate::ui::icon::{Icon, markup};
+use crate::ui::icon::{Icon, as_image, markup};
 use crate::ui::pill::Look;
 
 /// How the box of a tile lies around its middle; `canvas.css` has the same numbers.
@@ -41,6 +41,7 @@ pub(super) struct Signs {
 pub(super) struct TileView {
     pub(super) element: HtmlElement,
     square: Element,
+    badge: HtmlElement,
     name: Element,
     description: Element,
     row: Option<Tile>,
@@ -48,7 +49,8 @@ pub(super) struct TileView {
 }
 
 const MARKUP: &str = "<button type=button class=tile data-selected=false data-skipped=false data-attached=false \
-     data-offer=none aria-pressed=false><span class=tile__square></span><span class=tile__name></span>\
+     data-offer=none aria-pressed=false><span class=tile__square><span class=tile__badge></span></span>\
+     <span class=tile__name></span>\
      <span hidden></span></button>";
 
 impl TileView {
@@ -56,6 +58,7 @@ impl TileView {
     pub(super) fn new(templates: &mut Templates, id: ComponentId) -> Option<TileView> {
         let element: HtmlElement = templates.copy(MARKUP)?.dyn_into().ok()?;
         let square = element.first_element_child()?;
+        let badge: HtmlElement = square.first_element_child()?.dyn_into().ok()?;
         let name = square.next_element_sibling()?;
         let description = name.next_element_sibling()?;
         let key = id.0.to_string();
@@ -63,7 +66,7 @@ impl TileView {
         set_if(&element, "data-component", None, &key);
         set_if(&element, "aria-describedby", None, &description_id);
         description.set_id(&description_id);
-        Some(TileView { element, square, name, description, row: None, signs: Signs::default() })
+        Some(TileView { element, square, badge, name, description, row: None, signs: Signs::default() })
     }
 
     /// The row that is shown.
@@ -121,27 +124,18 @@ impl TileView {
             return false;
         }
         set_or_remove(&self.element, "data-mark", signs.mark.map(Mark::name));
-        let word = signs.run.as_ref().map(|sign| Look::from(sign.state).word.to_lowercase());
-        set_or_remove(&self.element, "data-state", word.as_deref());
-        while let Some(badge) = self.square.first_element_child().and_then(|it| it.next_element_sibling()) {
-            badge.remove();
+        self.show_state(signs.run.as_ref());
+        while let Some(sign) = self.badge.next_element_sibling() {
+            sign.remove();
         }
         if let Some(mark) = signs.mark {
             self.add_badge(templates, "tile__mark", "", mark.word(), &markup(mark.icon()));
         }
-        if let Some(sign) = &signs.run {
-            let look = Look::from(sign.state);
-            let badge =
-                self.add_badge(templates, "tile__badge", look.tone.name(), look.word, &markup(look.shape));
-            if let (Some(badge), Some(story)) = (badge, &sign.story) {
-                set_if(&badge, "title", None, story);
-            }
-            if let Some(took) = &sign.took
-                && let Some(element) = templates.copy("<span class=tile__took></span>")
-            {
-                element.set_text_content(Some(took));
-                self.square.append_with_node_1(&element).ok();
-            }
+        if let Some(took) = signs.run.as_ref().and_then(|sign| sign.took.as_ref())
+            && let Some(element) = templates.copy("<span class=tile__took></span>")
+        {
+            element.set_text_content(Some(took));
+            self.square.append_with_node_1(&element).ok();
         }
         if let Some(problem) = &signs.problem {
             let shape = match problem.severity {
@@ -162,6 +156,18 @@ impl TileView {
             self.describe();
         }
         true
+    }
+
+    /// The badge is always there and its shape is a mask, so another state is another paint: nothing is laid out, however
+    /// fast a run reports.
+    fn show_state(&self, sign: Option<&RunSign>) {
+        let look = sign.map(|sign| Look::from(sign.state));
+        let story = sign.and_then(|sign| sign.story.as_deref());
+        set_or_remove(&self.element, "data-state", look.map(|look| look.word.to_lowercase()).as_deref());
+        set_or_remove(&self.badge, "data-tone", look.map(|look| look.tone.name()));
+        set_or_remove(&self.badge, "title", story.or(look.map(|look| look.word)));
+        let shape = look.map_or_else(|| "none".to_owned(), |look| as_image(look.shape));
+        self.badge.style().set_property("--shape", &shape).ok();
     }
 
     fn add_badge(

@@ -137,6 +137,14 @@ pub fn markup(icon: Icon) -> String {
     svg_markup(16, icon.shape())
 }
 
+/// The same as an image of CSS, for a mask.
+pub fn as_image(icon: Icon) -> String {
+    let shape = svg_markup(16, icon.shape()).replacen("<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"", 1);
+    // What would end the address or the quotation around it.
+    let escaped = shape.replace('%', "%25").replace('#', "%23").replace('"', "'");
+    format!("url(\"data:image/svg+xml,{escaped}\")")
+}
+
 /// A drawing of strokes, as markup to copy.
 pub fn svg_markup(size: u32, shape: &str) -> String {
     format!(

@@ -7,7 +7,12 @@ const STEPS = 60;
 
 /** What is seen: zoom and offset of the canvas, from where a tile stands. */
 export async function viewOf(subject, graph) {
-  const seen = await subject.page.evaluate(subject.look);
+  let seen = await subject.page.evaluate(subject.look);
+  // What came into view a moment ago is drawn with the next frames.
+  for (let frame = 0; frame < 60 && !seen?.tiles.length; frame += 1) {
+    await subject.page.evaluate(() => window.eyes.painted());
+    seen = await subject.page.evaluate(subject.look);
+  }
   const tile = seen?.tiles[0];
   if (!tile) throw new Error(`${subject.label}: no component is in view`);
   const area = await subject.area();
@@ -70,8 +75,8 @@ export async function pan(subject, graph, watch = costOf) {
   const view = await viewOf(subject, graph);
   const from = emptyPlace(view, graph);
   await subject.hand.press({ x: from.x + 240, y: from.y });
-  await subject.hand.drag(steps(2, [-8, 2]));
-  const result = await watch(subject, () => subject.hand.drag(steps(STEPS, [-8, 2])));
+  await subject.hand.drag(steps(2, [-5, 2]));
+  const result = await watch(subject, () => subject.hand.drag(steps(STEPS, [-5, 2])));
   await subject.hand.release();
   return result;
 }

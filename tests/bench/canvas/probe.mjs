@@ -35,13 +35,15 @@ export function eyes() {
   eyes.painted = () => new Promise((resolve) => frame(() => frame(() => resolve(performance.now()))));
 
   eyes.watchChanges = (nameOf) => {
-    const seen = { records: 0, elements: new Set(), names: new Set(), added: 0, removed: 0, batches: 0, perFrame: 0 };
-    let inFrame = 0;
+    const seen = { records: 0, elements: new Set(), names: new Set(), added: 0, removed: 0, batches: 0, perFrame: 0, tilesPerFrame: 0 };
+    let [inFrame, tilesInFrame] = [0, 0];
     const take = (records) => {
       seen.batches += 1;
-      if (inFrame === 0) frame(() => (inFrame = 0));
+      if (inFrame === 0) frame(() => ([inFrame, tilesInFrame] = [0, 0]));
       inFrame += 1;
       seen.perFrame = Math.max(seen.perFrame, inFrame);
+      if (records.some(({ target }) => nameOf(target).startsWith('tile '))) tilesInFrame += 1;
+      seen.tilesPerFrame = Math.max(seen.tilesPerFrame, tilesInFrame);
       for (const { type, target, addedNodes, removedNodes } of records) {
         seen.records += 1;
         seen.added += addedNodes.length;
@@ -142,4 +144,12 @@ export async function changesOf({ page, changed }, act) {
   await act();
   await page.evaluate(() => window.eyes.painted());
   return { changes: await page.evaluate(() => window.eyes.changes()) };
+}
+
+/** The most elements that the page held at any frame of `act`. */
+export async function mostElements({ page }, act) {
+  await page.evaluate(() => window.eyes.watchElements());
+  await act();
+  await page.evaluate(() => window.eyes.painted());
+  return { most: await page.evaluate(() => window.eyes.mostElements()) };
 }

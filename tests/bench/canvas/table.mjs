@@ -13,7 +13,9 @@ export function summary(results, { count, phase, who }) {
   const line = { who, count, phase, changes: all.find((it) => it.changes)?.changes };
   const figures = Object.keys(all[0]).filter((name) => name !== 'count' && typeof all[0][name] === 'number');
   for (const name of figures) {
-    line[name] = quantile(all.map((it) => it[name] / (TIMES.has(name) ? steps(it) : 1)), 0.5);
+    const each = all.map((it) => it[name] / (TIMES.has(name) ? steps(it) : 1));
+    // Some are only counted in the first round.
+    line[name] = quantile(each.filter(Number.isFinite), 0.5);
   }
   // Counts are exact: one round that has too many is one too many.
   line.mostLayouts = Math.max(...all.map((it) => it.layouts));

@@ -27,6 +27,9 @@ pub struct Ask {
     pub spot: Option<Spot>,
 }
 
+/// The name under which the choice is kept.
+const BY_CLICK: &str = "maia.palette.by-click";
+
 /// The palette. It opens with the focus in its search.
 pub fn palette_panel(ask: Ask, on_close: Callback<()>) -> AnyView {
     let Ask { file, link, at, spot } = ask;
@@ -35,7 +38,7 @@ pub fn palette_panel(ask: Ask, on_close: Callback<()>) -> AnyView {
     let recent = StoredValue::new(recent_of(kind));
     let wanted = RwSignal::new(Wanted::default());
     let is_dragging = RwSignal::new(false);
-    let by_click = RwSignal::new(false);
+    let by_click = RwSignal::new(spot.is_none() && is_placed_by_click());
     let shelves = memo(move |_| {
         let recent = recent.get_value();
         offered.with_value(|offered| wanted.with(|wanted| shelves(offered, wanted, &recent)))
@@ -109,7 +112,7 @@ pub fn palette_panel(ask: Ask, on_close: Callback<()>) -> AnyView {
                                 <input
                                     type="checkbox"
                                     prop:checked=by_click
-                                    on:change=move |event| by_click.set(event_target_checked(&event))
+                                    on:change=move |event| place_by_click(by_click, event_target_checked(&event))
                                 />
                                 "Place with a click"
                             </label>
@@ -263,6 +266,19 @@ fn hint_words(file: OpenFile, link: Link) -> String {
         }
     });
     words.unwrap_or_default()
+}
+
+/// Where it was chosen last; a finger drags nothing out of the palette, so there it begins so.
+fn is_placed_by_click() -> bool {
+    match kept::load(BY_CLICK).as_deref() {
+        Some(choice) => choice == "yes",
+        None => window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches()),
+    }
+}
+
+fn place_by_click(by_click: RwSignal<bool>, wish: bool) {
+    by_click.set(wish);
+    kept::store(BY_CLICK, if wish { "yes" } else { "no" });
 }
 
 fn recent_of(kind: Kind) -> Vec<String> {

@@ -1,0 +1,168 @@
+// By touch only, without a mouse and without a keyboard: a pipeline of ten components is built, looked at, run and
+// edited, on a tablet and then on a phone.
+import type { CDPSession, Locator, Page } from "@playwright/test";
+import { expect, Project, Runner, Server, test as base } from "./harness";
+
+const FILE = "By touch.orch.yaml";
+const EMPTY = 'type: "orchestration"\nversion: "1.0"\npipeline:\n  components: {}\ndesign:\n  components: {}\n';
+const TABLET = { width: 834, height: 1112 };
+const PHONE = { width: 390, height: 844 };
+
+type Point = { x: number; y: number };
+
+const test = base.extend<{ project: Project; runner: Runner; server: Server }>({
+  project: async ({}, use) => {
+    const project = new Project({ [FILE]: EMPTY });
+    await use(project);
+    project.close();
+  },
+  server: async ({ project }, use) => {
+    const server = await Server.start(["--no-local-runner", "--project", project.folder]);
+    await use(server);
+    await server.close();
+  },
+  runner: async ({ server }, use) => {
+    const runner = await server.startRunner();
+    await use(runner);
+    await runner.stop("SIGKILL");
+  },
+});
+
+test.use({ hasTouch: true, isMobile: true, viewport: TABLET });
+
+/** Fingers, as the screen reports them. */
+class Fingers {
+  constructor(private readonly session: CDPSession) {}
+
+  private async touch(type: "touchStart" | "touchMove" | "touchEnd", points: Point[]): Promise<void> {
+    const touchPoints = points.map((point, id) => ({ ...point, id }));
+    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  }
+
+  async tap(at: Point): Promise<void> {
+    await this.touch("touchStart", [at]);
+    await this.touch("touchEnd", []);
+  }
+
+  /** One or more fingers, each from one point to another. */
+  async move(ways: [Point, Point][], steps = 10): Promise<void> {
+    await this.touch("touchStart", ways.map(([from]) => from));
+    for (let step = 1; step <= steps; step += 1) {
+      const part = (from: number, to: number) => from + ((to - from) * step) / steps;
+      await this.touch("touchMove", ways.map(([from, to]) => ({ x: part(from.x, to.x), y: part(from.y, to.y) })));
+    }
+    await this.touch("touchEnd", []);
+  }
+}
+
+async function middle(of: Locator): Promise<Point> {
+  const { x, y, width, height } = (await of.boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** What is on the page of an open pipeline, and what fingers do there. */
+function designer(page: Page, fingers: Fingers) {
+  const canvas = page.getByTestId("canvas");
+  const tile = (name: string) => canvas.getByRole("button", { name: new RegExp(`^${name}, `) });
+  const square = (name: string) => tile(name).locator(".tile__square");
+  const properties = page.getByRole("region", { name: "Properties" });
+  return {
+    canvas,
+    tile,
+    square,
+    properties,
+    /** Chosen in the palette, then placed. */
+    async add(label: string, at: Point): Promise<void> {
+      await page.getByRole("button", { name: "Add component" }).tap();
+      const palette = page.getByRole("dialog", { name: "Add component" });
+      await expect(palette.getByLabel("Place with a click")).toBeChecked();
+      await palette.getByRole("button", { name: label, exact: true }).first().tap();
+      await expect(palette).toHaveCount(0);
+      await fingers.tap(at);
+    },
+    /** The one, its connector, the other. */
+    async connect(from: string, kind: string, to: string): Promise<void> {
+      await fingers.tap(await middle(square(from)));
+      await fingers.tap(await middle(canvas.locator(`[data-testid=port][data-kind=${kind}]`)));
+      await fingers.tap(await middle(square(to)));
+      await expect(canvas.locator(`[data-testid=edge][data-label^="${from} to ${to}"]`)).toHaveCount(1);
+    },
+    async showProperties(): Promise<void> {
+      if (!(await properties.isVisible())) await page.getByRole("button", { name: "Properties" }).tap();
+      await expect(properties).toBeVisible();
+    },
+    async hideProperties(): Promise<void> {
+      await properties.getByRole("button", { name: "Close" }).tap();
+      await expect(properties).toBeHidden();
+    },
+  };
+}
+
+test("a pipeline of ten components is built, run and edited by touch", async ({ page, context, server, project, runner }) => {
+  const fingers = new Fingers(await context.newCDPSession(page));
+  const { canvas, tile, square, properties, add, connect, showProperties, hideProperties } = designer(page, fingers);
+  const fileSays = (pattern: RegExp) => expect.poll(() => project.read(FILE)).toMatch(pattern);
+  const scale = async () => (await square("Start").boundingBox())!.width / 48;
+
+  await page.goto(`${server.address}/designer`);
+  await page.getByRole("treeitem", { name: "By touch" }).tap();
+  await expect(canvas).toBeVisible();
+
+  // Ten, in three rows.
+  const area = (await canvas.boundingBox())!;
+  const spot = (at: number) => ({ x: area.x + 90 + (at % 4) * 140, y: area.y + 140 + Math.floor(at / 4) * 150 });
+  const labels = ["Start", ...Array(8).fill("Print Variables"), "End Success"];
+  for (const [at, label] of labels.entries()) await add(label, spot(at));
+  await expect(canvas.locator("[data-component]")).toHaveCount(10);
+
+  // Each to the next, from the end: two taps in one place would be a double tap.
+  const names = await canvas.locator("[data-component] .tile__name").allTextContents();
+  expect(new Set(names).size).toBe(10);
+  for (let at = names.length - 2; at >= 0; at -= 1) {
+    await connect(names[at]!, at === 0 ? "unconditional" : "success", names[at + 1]!);
+  }
+  await fileSays(/success:\s*(\n\s*- |\[)"?End Success"?/);
+
+  // Moved with one finger; the canvas with one beside them all; closer with two.
+  const before = await middle(square("Start"));
+  await fingers.move([[before, { x: before.x, y: before.y - 60 }]]);
+  expect((await middle(square("Start"))).y).toBeCloseTo(before.y - 60, -1);
+  const free = { x: area.x + area.width / 2, y: area.y + area.height * 0.75 };
+  const start = await middle(square("Start"));
+  await fingers.move([[free, { x: free.x + 50, y: free.y + 80 }]]);
+  await expect.poll(async () => Math.round((await middle(square("Start"))).y - start.y)).toBeGreaterThan(60);
+  const was = await scale();
+  await fingers.move([
+    [{ x: free.x - 40, y: free.y }, { x: free.x - 120, y: free.y }],
+    [{ x: free.x + 40, y: free.y }, { x: free.x + 120, y: free.y }],
+  ]);
+  await expect.poll(scale).toBeGreaterThan(was * 1.5);
+  await page.getByRole("button", { name: "Fit the pipeline into the view" }).tap();
+  await expect(page.getByTestId("saved-state")).toContainText("Saved");
+
+  // Run, though nothing says yet which variables are printed.
+  await page.getByRole("button", { name: "Run", exact: true }).tap();
+  await page.getByRole("dialog").getByRole("button", { name: "Run anyway" }).tap();
+  await expect(tile("End Success")).toHaveAttribute("data-state", "success");
+
+  // On a phone: edited, deleted, and taken back.
+  await page.setViewportSize(PHONE);
+  await page.getByRole("button", { name: "Fit the pipeline into the view" }).tap();
+  const last = names[8]!;
+  await fingers.tap(await middle(square(last)));
+  await showProperties();
+  const name = properties.getByLabel("Name", { exact: true });
+  await name.tap();
+  await name.fill("Report");
+  await properties.getByRole("switch", { name: "Enabled" }).tap();
+  await fileSays(/Report:\n\s+type: "print-variables"/);
+  await fileSays(/skipped: true/);
+  await properties.getByRole("button", { name: "Delete component" }).tap();
+  await expect(tile("Report")).toHaveCount(0);
+  await expect.poll(() => project.read(FILE)).not.toMatch(/Report/);
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await fileSays(/Report:\n\s+type: "print-variables"/);
+  await hideProperties();
+  await expect(tile("Report")).toBeVisible();
+  await runner.stop("SIGKILL");
+});
