@@ -178,8 +178,9 @@ impl TileView {
         title: &str,
         shape: &str,
     ) -> Option<Element> {
-        let markup = format!("<span class={class} data-tone=\"{tone}\" title=\"{title}\">{shape}</span>");
+        let markup = format!("<span data-tone=\"{tone}\" title=\"{title}\">{shape}</span>");
         let badge = templates.copy(&markup)?;
+        set_if(&badge, "class", None, class);
         self.square.append_with_node_1(&badge).ok();
         Some(badge)
     }
