@@ -64,7 +64,7 @@ pub(super) const CREATE_TABLE_V2: &[Field] = &[
     DATABASE,
     SCHEMA,
     field("table", "Table", FieldKind::Text, Some("")),
-    optional("snowflakeTableType", "Table type", FieldKind::Suggest(&["Permanent"])),
+    optional("snowflakeTableType", "Snowflake table type", FieldKind::Suggest(&["Permanent"])),
     optional("tableType", "Table type", FieldKind::Suggest(&["Managed"])),
     optional(
         "columns",
