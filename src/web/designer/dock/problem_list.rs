@@ -51,9 +51,9 @@ fn group(file: OpenFile, panels: Panels, topic: Topic, problems: Vec<Problem>) -
     let (label, count) = (topic.label(), problems.len());
     view! {
         <section class="problems" aria-label=format!("Problems: {label}")>
-            <h3 class="problems__topic">
+            <p class="problems__topic">
                 {label} " " <span class="problems__count">{count}</span>
-            </h3>
+            </p>
             <ul class="problems__list">{problems.into_iter().map(|it| line(file, panels, it)).collect_view()}</ul>
         </section>
     }
