@@ -4,6 +4,7 @@
 mod compare;
 mod component_text;
 mod data;
+mod decimal;
 mod equal;
 mod find;
 mod graph;

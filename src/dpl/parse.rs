@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::decimal;
 use crate::tree::{Content, Node, read};
 use crate::{
     Column, Component, ComponentId, Kind, Note, Pipeline, Position, Size, Transition, TransitionKind, Value,
@@ -221,7 +222,7 @@ fn pixels(node: &Node<'_>, key: &str) -> Result<f64, ParseError> {
     let Some(value) = node.get(key) else {
         return Err(node.error(format!("\"{key}\" is missing here")));
     };
-    match value.text().and_then(|text| text.parse::<f64>().ok()) {
+    match value.text().and_then(decimal::number) {
         Some(number) if number.abs() <= MAX_PIXELS => Ok(number),
         Some(number) if number.is_finite() => {
             Err(value.error(format!("\"{key}\" is too large for a canvas")))

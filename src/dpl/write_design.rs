@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decimal;
 use crate::patch::{After, Changes, Patches, Place};
 use crate::render::Yaml;
 use crate::tree::{Entry, Node};
@@ -139,7 +140,7 @@ fn set_numbers(
             for (key, number) in numbers {
                 let Some(old) = entry.value.entry(key) else { continue };
                 // 10 and 10.0 are the same place.
-                if old.value.text().and_then(|text| text.parse::<f64>().ok()) != Some(number) {
+                if old.value.text().and_then(decimal::number) != Some(number) {
                     patches.set(patches.place_of(&entry.value, old), &old.value, &Yaml::pixels(number));
                 }
             }

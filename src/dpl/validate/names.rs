@@ -49,7 +49,8 @@ pub(super) fn check_variables(pipeline: &Pipeline, problems: &mut Problems) {
 
 fn check_default(variable: &Variable, problems: &mut Problems) {
     let crate::Value::Text(text) = &variable.default_value else { return };
-    let is_number = text.trim().is_empty() || text.contains("${") || text.trim().parse::<f64>().is_ok();
+    let is_number =
+        text.trim().is_empty() || text.contains("${") || crate::decimal::number(text.trim()).is_some();
     if variable.variable_type == "NUMBER" && !is_number {
         let message = format!("\"{text}\" is no number: correct the default value of \"{}\".", variable.name);
         problems.add(Spot::Variable(variable.name.clone()), Topic::Variables, Severity::Error, message);
