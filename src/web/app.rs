@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::designer::DesignerPage;
-use crate::designer::session::Session;
+use crate::designer::session::Root;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::Visits;
@@ -26,7 +26,7 @@ pub fn App() -> impl IntoView {
     provide_context(Visits::new());
     provide_context(Announcer::new());
     provide_context(Toasts::new());
-    provide_context(Session::new(live));
+    provide_context(Root::of_this());
     live.follow();
     let router = Router::follow();
     provide_context(router);
@@ -42,12 +42,19 @@ pub fn App() -> impl IntoView {
             {move || match page.get() {
                 Page::Home => ().into_any(),
                 Page::Runners => view! { <RunnersPage /> }.into_any(),
-                Page::Runner => view! { <RunnerPage /> }.into_any(),
-                Page::Designer => view! { <DesignerPage /> }.into_any(),
-                Page::Runs => view! { <RunsPage /> }.into_any(),
-                Page::Run => view! { <RunPage /> }.into_any(),
+                Page::Runner => runner_page(),
+                Page::Designer => designer_page(),
+                Page::Runs => runs_page(),
+                Page::Run => run_page(),
                 Page::Unknown => view! { <NotFoundPage /> }.into_any(),
             }}
         </Shell>
     }
+}
+
+crate::lazy! {
+    fn runner_page() in later__pages, Inline => view! { <RunnerPage /> };
+    fn designer_page() in designer, Inline => view! { <DesignerPage /> };
+    fn runs_page() in later__pages, Inline => view! { <RunsPage /> };
+    fn run_page() in later__pages, Inline => view! { <RunPage /> };
 }

@@ -39,6 +39,7 @@ pub mod palette;
 pub mod panels;
 pub mod past_run;
 pub mod past_view;
+pub mod pieces;
 pub mod problems;
 pub mod properties;
 pub mod run_bar;
@@ -64,7 +65,7 @@ use crate::page;
 use crate::reactive::{effect, memo};
 use crate::router::{NavigateOptions, use_navigate, use_params_map, use_query_map};
 use crate::runners::paused_banner::PausedBanner;
-use open_file::OpenFile;
+use open_file::{Choice, Content, OpenFile};
 use panels::{Panel, Panels};
 use session::Session;
 
@@ -108,6 +109,8 @@ pub fn DesignerPage() -> impl IntoView {
     });
     let runner =
         Signal::derive(move || live.environments().first().map(|environment| environment.default_runner_id));
+    let is_finder_needed = memo(move |before| before == Some(&true) || finder.is_open());
+    let is_help_needed = memo(move |before| before == Some(&true) || actions.is_help_open.get());
     let heading = NodeRef::new();
     page::focus_after_navigation(heading);
 
@@ -115,7 +118,9 @@ pub fn DesignerPage() -> impl IntoView {
         <div
             class="designer"
             data-panel=move || panels.shown().map(Panel::key)
+            on:pointerdown=move |_| somebody_works(current)
             on:keydown=move |event| {
+                somebody_works(current);
                 // What is shown of a past run is not the file that the keys would change.
                 let file = current.get_untracked().filter(|file| !file.past.is_shown());
                 tool_bar::on_key(&event, file);
@@ -147,16 +152,38 @@ pub fn DesignerPage() -> impl IntoView {
                 current
                     .get()
                     .map(|file| match file.past.shown() {
-                        Some(past) => past_view::past_panel(past),
+                        Some(past) => pieces::past_panel(past),
                         None => view! { <properties::Properties file=file /> }.into_any(),
                     })
             }}
-            {move || current.get().map(|file| view! { <conflict::ConflictDialog file=file /> })}
-            {move || current.get().map(run_question::run_question)}
-            {finder::finder_dialog(finder, current, actions)}
-            {help::help_dialog(actions.is_help_open)}
+            {move || current.get().map(dialogs)}
+            {move || is_finder_needed.get().then(|| pieces::finder_dialog(finder, current, actions))}
+            {move || is_help_needed.get().then(|| pieces::help_dialog(actions.is_help_open))}
         </div>
     }
+}
+
+/// Whoever presses something over an open pipeline may need all that can be done with it, also when the server is away.
+fn somebody_works(current: RwSignal<Option<OpenFile>>) {
+    let is_pipeline = |file: OpenFile| file.content.with_untracked(|content| *content == Content::Pipeline);
+    if current.get_untracked().is_some_and(is_pipeline) {
+        pieces::fetch_more();
+    }
+}
+
+/// The dialogs about the file, each from the moment that it is needed.
+fn dialogs(file: OpenFile) -> AnyView {
+    let is_choosing = Signal::derive(move || file.choice.with(|choice| *choice != Choice::Closed));
+    let is_asking = Signal::derive(move || file.run.flow.with(|flow| flow.asks_about().is_some()));
+    let once = |needed: Signal<bool>, dialog: fn(OpenFile) -> AnyView| {
+        let was_needed = memo(move |before| before == Some(&true) || needed.get());
+        move || was_needed.get().then(|| dialog(file))
+    };
+    view! {
+        {once(is_choosing, pieces::conflict_dialog)}
+        {once(is_asking, pieces::run_question)}
+    }
+    .into_any()
 }
 
 /// The address holds the run that is shown instead of the file.

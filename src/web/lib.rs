@@ -9,6 +9,7 @@ pub mod crash;
 pub mod designer;
 pub mod http;
 pub mod kept;
+pub mod lazy;
 pub mod live;
 pub mod not_found;
 pub mod page;

@@ -11,6 +11,7 @@ pub mod duration_field;
 pub mod duration_flow;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod flows;
 pub mod list;
 pub mod list_query;
 pub mod pause_dialog;

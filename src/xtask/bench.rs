@@ -5,7 +5,6 @@ mod page_size;
 
 use crate::build::release_binary;
 use crate::environment::{Environment, run};
-use crate::page;
 use crate::report::{Failure, Outcome};
 use crate::setup::{Need, Report, prepare};
 use crate::workspace::Workspace;
@@ -20,9 +19,8 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
     match name.as_str() {
         "canvas" => canvas::measure(workspace, &[]),
         "page-size" => {
-            let environment = prepare(workspace, Need::Page, Report::OnlyWork)?;
-            page::build_shipped(workspace, &environment)?;
-            page_size::print(&workspace.dist())
+            let environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
+            page_size::measure(workspace, environment)
         }
         "start-up" | "pause" => in_browser(workspace, name),
         "pipelines" => {

@@ -8,6 +8,7 @@ mod environment;
 mod finish;
 mod html;
 mod page;
+mod pieces;
 mod report;
 mod setup;
 mod stamp;
@@ -47,8 +48,8 @@ Usage: cargo xtask COMMAND
       `bench canvas` runs React Flow beside it, and takes --graph 625,2500,10000, --phase pan,drag and --rounds N.
 
   setup
-      Installs everything that any command needs: Rust and its browser target, trunk, wasm-bindgen, wasm-opt, and for
-      tests Playwright and Debian's Chromium. The tools go to ~/.cache/maia-designer/tools, or to MAIA_TOOLS_DIR.
+      Installs everything that any command needs: Rust and its browser target, trunk, wasm-bindgen, wasm-split,
+      wasm-opt, and for tests Playwright and Debian's Chromium. The tools go to ~/.cache/maia-designer/tools, or to MAIA_TOOLS_DIR.
 
   help
       Prints this.

@@ -4,6 +4,7 @@
 mod debian;
 mod node;
 pub(crate) mod rust;
+mod splitter;
 mod tools;
 
 use std::time::Instant;

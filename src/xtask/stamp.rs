@@ -11,7 +11,7 @@ use crate::report::{Failure, Outcome};
 use crate::workspace::Workspace;
 
 /// All that goes into the page.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 18] = [
     "Cargo.lock",
     "Cargo.toml",
     ".cargo/config.toml",
@@ -25,6 +25,8 @@ const SOURCES: [&str; 16] = [
     "src/web",
     "src/xtask/code_editor.rs",
     "src/xtask/page.rs",
+    "src/xtask/pieces.rs",
+    "src/xtask/setup/nested_pieces.rs",
     "src/xtask/finish.rs",
     "src/xtask/html.rs",
     "src/xtask/compress.mjs",

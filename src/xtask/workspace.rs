@@ -21,6 +21,8 @@ pub(crate) struct Versions {
     pub(crate) rust: String,
     pub(crate) trunk: String,
     pub(crate) binaryen: String,
+    /// Reads what `wasm_split_helpers`, a library of leptos, marks in the module.
+    pub(crate) wasm_split: String,
     /// The command-line tool must be of exactly the library's version.
     pub(crate) wasm_bindgen: String,
 }
@@ -71,6 +73,7 @@ impl Versions {
             rust: tool("rust")?,
             trunk: tool("trunk")?,
             binaryen: tool("binaryen")?,
+            wasm_split: tool("wasm-split")?,
             wasm_bindgen: locked_version(&lock, "wasm-bindgen").ok_or_else(|| {
                 Failure::new(
                     "Cargo.lock has no wasm-bindgen; run `cargo generate-lockfile` if it was left incomplete",

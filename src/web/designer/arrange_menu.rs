@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use super::canvas_menu::popup_lines;
 use super::open_file::OpenFile;
+use super::pieces;
+use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::popup_menu::{Spot, popup_menu};
 
@@ -19,12 +21,7 @@ pub fn ArrangeButton(file: OpenFile) -> impl IntoView {
         let spot = rect.map(|rect| Spot { x: rect.left(), y: rect.bottom() + 4.0 });
         open.update(|open| *open = if open.is_some() { None } else { spot });
     };
-    let menu = move || {
-        let spot = open.get()?;
-        let arrange = file.editor.with(|editor| editor.arrange_menu())?;
-        let close = Callback::new(move |()| open.set(None));
-        Some(popup_menu(arrange.label, popup_lines(file, arrange.sections), spot, close))
-    };
+    let is_needed = memo(move |before| before == Some(&true) || open.with(Option::is_some));
     view! {
         <button
             type="button"
@@ -40,6 +37,17 @@ pub fn ArrangeButton(file: OpenFile) -> impl IntoView {
         >
             {icon(Icon::Arrange)}
         </button>
-        {menu}
+        {move || is_needed.get().then(|| pieces::arrange_menu(file, open))}
     }
+}
+
+/// The menu, while it is open.
+pub fn arrange_menu(file: OpenFile, open: RwSignal<Option<Spot>>) -> AnyView {
+    let shown = move || {
+        let spot = open.get()?;
+        let arrange = file.editor.with(|editor| editor.arrange_menu())?;
+        let close = Callback::new(move |()| open.set(None));
+        Some(popup_menu(arrange.label, popup_lines(file, arrange.sections), spot, close))
+    };
+    view! { {shown} }.into_any()
 }

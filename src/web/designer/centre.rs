@@ -3,7 +3,7 @@
 use canvas::{Command, Editor, Intent, Link, Position, Selection};
 use leptos::prelude::*;
 
-use super::canvas_menu::{CanvasMenu, canvas_menu, corner, keep_focus, tidy_up};
+use super::canvas_menu::{CanvasMenu, corner, keep_focus, tidy_up};
 use super::child::{self, Children};
 use super::clipboard::follow_clipboard;
 use super::dock::Dock;
@@ -14,7 +14,7 @@ use super::page_actions::PageActions;
 use super::palette::panel::Ask;
 use super::palette::quick_add;
 use super::panels::Panels;
-use super::past_view::past_view;
+use super::pieces;
 use super::run_bar::RunBar;
 use super::run_details::RunSign;
 use crate::canvas_view::{CanvasView, focus_component};
@@ -49,7 +49,7 @@ pub fn Centre(file: OpenFile) -> impl IntoView {
             {drafts_banner(file)}
             {move || {
                 if let Some(past) = file.past.shown() {
-                    past_view(file, past)
+                    pieces::past_view(file, past)
                 } else if is_pipeline.get() {
                     view! { <Canvas file=file /> }.into_any()
                 } else {
@@ -69,6 +69,7 @@ fn Canvas(file: OpenFile) -> impl IntoView {
     let editor = file.editor;
     let menu = CanvasMenu::new(file);
     follow_clipboard(file);
+    let is_menu_needed = memo(move |before| before == Some(&true) || menu.open.with(Option::is_some));
     let asked = RwSignal::new(None::<Ask>);
     editor.set_on_intent(Callback::new(move |intent| match intent {
         // Whoever works in the outline stays there.
@@ -118,7 +119,7 @@ fn Canvas(file: OpenFile) -> impl IntoView {
                 mark_of=mark_of
                 removed=file.changes.removed()
             />
-            {canvas_menu(menu)}
+            {move || is_menu_needed.get().then(|| pieces::canvas_menu(menu))}
             {quick_add(asked)}
         </div>
         <Dock file=file />

@@ -17,8 +17,12 @@ use crate::ui::dialog::Dialog;
 use crate::ui::toast::Toasts;
 
 /// The dialog; closed unless there is something to choose or to copy.
+pub fn conflict_dialog(file: OpenFile) -> AnyView {
+    view! { <ConflictDialog file=file /> }.into_any()
+}
+
 #[component]
-pub fn ConflictDialog(file: OpenFile) -> impl IntoView {
+fn ConflictDialog(file: OpenFile) -> impl IntoView {
     let is_open = memo(move |_| file.choice.with(|choice| *choice != Choice::Closed));
     let is_deleted =
         memo(move |_| file.saving.with(|saving| matches!(saving.state(), State::Conflict { theirs: None })));

@@ -8,8 +8,8 @@ pub mod run_sheet;
 use dpl::Severity;
 use leptos::prelude::*;
 
-use super::changes::changes_sheet;
 use super::open_file::OpenFile;
+use super::pieces;
 use super::run_flow::RunFlow;
 use crate::reactive::{effect, memo};
 
@@ -66,10 +66,10 @@ pub fn Dock(file: OpenFile) -> impl IntoView {
             </div>
             <div class="dock__sheet" id="dock-sheet" tabindex=move || shown.get().map(|_| "0")>
                 {move || match shown.get() {
-                    Some(Sheet::History) => run_sheet::run_sheet(file),
-                    Some(Sheet::Runs) => run_list::run_list(file),
-                    Some(Sheet::Problems) => problem_list::problem_list(file),
-                    Some(Sheet::Changes) => changes_sheet(file),
+                    Some(Sheet::History) => pieces::run_sheet(file),
+                    Some(Sheet::Runs) => pieces::run_list(file),
+                    Some(Sheet::Problems) => pieces::problem_list(file),
+                    Some(Sheet::Changes) => pieces::changes_sheet(file),
                     None => ().into_any(),
                 }}
             </div>

@@ -38,6 +38,11 @@ pub struct Finder {
 }
 
 impl Finder {
+    /// Whether it is open. Tracked.
+    pub fn is_open(self) -> bool {
+        self.flow.with(|flow| flow.opened().is_some())
+    }
+
     /// To be made in the body of the page.
     pub fn new(live: Live) -> Finder {
         Finder { flow: RwSignal::new(FinderFlow::default()), live }

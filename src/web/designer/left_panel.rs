@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 
 use super::open_file::{Content, OpenFile};
 use super::panels::{Panel, Panels, on_escape, take_focus_when_shown};
-use super::{file_tree, outline, variables};
+use super::{file_tree, pieces};
 use crate::kept;
 use crate::reactive::{effect, memo};
 use crate::ui::icon::{Icon, icon};
@@ -103,8 +103,8 @@ pub fn left_panel(path: Memo<Option<String>>, current: RwSignal<Option<OpenFile>
     let body = move |sheet: Sheet| {
         let draw = move || match (sheet, shown.get()) {
             (Sheet::Files, Sheet::Files) => file_tree::file_tree(path),
-            (Sheet::Outline, Sheet::Outline) => of_pipeline(current, outline::outline),
-            (Sheet::Variables, Sheet::Variables) => of_pipeline(current, variables::variables),
+            (Sheet::Outline, Sheet::Outline) => of_pipeline(current, pieces::outline),
+            (Sheet::Variables, Sheet::Variables) => of_pipeline(current, pieces::variables),
             _ => ().into_any(),
         };
         view! {

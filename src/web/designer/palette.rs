@@ -9,8 +9,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::open_file::OpenFile;
+use super::pieces;
 use crate::ui::icon::{Icon, icon};
-use panel::{Ask, palette_panel};
+use panel::Ask;
 
 /// The button in the top bar, and the palette that it opens.
 #[component]
@@ -37,7 +38,7 @@ pub fn PaletteButton(file: OpenFile) -> impl IntoView {
             {icon(Icon::Plus)}
             <span class="designer__add-words">"Add component"</span>
         </button>
-        {move || is_open.get().then(|| palette_panel(ask, Callback::new(move |()| close())))}
+        {move || is_open.get().then(|| pieces::palette_panel(ask, Callback::new(move |()| close())))}
     }
 }
 
@@ -55,7 +56,7 @@ pub fn quick_add(asked: RwSignal<Option<Ask>>) -> AnyView {
                 element.focus().ok();
             }
         };
-        Some(palette_panel(ask, Callback::new(close)))
+        Some(pieces::palette_panel(ask, Callback::new(close)))
     };
     view! { {shown} }.into_any()
 }

@@ -24,6 +24,7 @@ use leptos::prelude::*;
 
 use super::open_file::{Content, OpenFile};
 use super::panels::{Panel, PanelHead, Panels, on_escape};
+use super::pieces;
 
 /// What the panel is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,14 +66,10 @@ pub fn Properties(file: OpenFile) -> impl IntoView {
                     }
                     match subject.get() {
                         Subject::Pipeline => view! { <pipeline::PipelineProperties file=file /> }.into_any(),
-                        Subject::Component(id) => {
-                            view! { <component::ComponentProperties file=file id=id /> }.into_any()
-                        }
-                        Subject::Note(key) => view! { <note::NoteProperties file=file note=key /> }.into_any(),
-                        Subject::Edge(edge) => view! { <connections::EdgeProperties file=file edge=edge /> }.into_any(),
-                        Subject::Several(count) => {
-                            view! { <component::SeveralProperties file=file count=count /> }.into_any()
-                        }
+                        Subject::Component(id) => pieces::component_properties(file, id),
+                        Subject::Note(key) => pieces::note_properties(file, key),
+                        Subject::Edge(edge) => pieces::edge_properties(file, edge),
+                        Subject::Several(count) => pieces::several_properties(file, count),
                     }
                 }}
             </div>

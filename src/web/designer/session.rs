@@ -9,6 +9,17 @@ use super::open_file::OpenFile;
 use super::saved_words::Keeping;
 use crate::live::Live;
 
+/// The owner that outlives every page. To be provided by the root.
+#[derive(Clone)]
+pub struct Root(Owner);
+
+impl Root {
+    /// The owner that is current here.
+    pub fn of_this() -> Root {
+        Root(Owner::current().unwrap_or_default())
+    }
+}
+
 /// A handle to all open files.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -26,8 +37,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// To be made once, in the root: the files live as long as the owner that is current here.
-    pub fn new(live: Live) -> Session {
+    /// The files live as long as the owner that is current here.
+    fn new(live: Live) -> Session {
         let session = Session {
             live,
             tabs: RwSignal::new(Vec::new()),
@@ -42,9 +53,15 @@ impl Session {
         session
     }
 
-    /// The handle that the root provided.
+    /// The handle, made at the first visit of the Designer: until then, what it needs has not arrived.
     pub fn expect() -> Session {
-        expect_context::<Session>()
+        use_context::<Session>().unwrap_or_else(|| {
+            expect_context::<Root>().0.with(|| {
+                let session = Session::new(Live::expect());
+                provide_context(session);
+                session
+            })
+        })
     }
 
     /// The paths of the open files, in the order of their tabs. Tracked.

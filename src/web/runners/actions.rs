@@ -1,193 +1,58 @@
-//! What people can do with a runner: opens the dialogs, sends what they decide, reads what comes back.
-//! One handle for every page that offers it.
+//! What people can ask of a runner, on every page that offers it. The dialogs arrive when the first is asked for.
 
-use api::route;
-use api::runner::{PausePreview, RunnerAction, RunnerRow};
+use api::runner::RunnerRow;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use model::RunnerId;
-use serde::Deserialize;
 
-use super::confirm_flow::{self, Asked, ConfirmFlow, Order};
-use super::duration_flow::{self, DurationFlow};
-use super::pause_flow::{self, PauseFlow};
-use crate::command::{new_command_id, send_to_runner, until_answered};
-use crate::http::{self, RequestError};
-use crate::live::Live;
-use crate::reactive::{effect, memo};
-use crate::ui::toast::Toasts;
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Pause,
+    Resume,
+    Restart,
+    /// Extend or shorten the pause.
+    Duration,
+}
+
+/// A dialog to be opened, about the runner as it was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    pub what: What,
+    pub row: RunnerRow,
+}
 
 /// The dialogs of the calling component.
 #[derive(Clone, Copy)]
 pub struct RunnerActions {
-    pub(super) pause: RwSignal<PauseFlow>,
-    pub(super) confirm: RwSignal<ConfirmFlow>,
-    pub(super) duration: RwSignal<DurationFlow>,
-    toasts: Toasts,
+    pub(super) wish: RwSignal<Option<Wish>>,
 }
 
 impl RunnerActions {
-    /// In the body of a component that also shows `RunnerDialogs`.
+    /// In the body of a component that also shows `runner_dialogs`.
     pub fn for_component() -> RunnerActions {
-        let actions = RunnerActions {
-            pause: RwSignal::new(PauseFlow::default()),
-            confirm: RwSignal::new(ConfirmFlow::default()),
-            duration: RwSignal::new(DurationFlow::default()),
-            toasts: Toasts::expect(),
-        };
-        actions.watch_rows(Live::expect());
-        actions
+        RunnerActions { wish: RwSignal::new(None) }
     }
 
     /// Opens the pause dialog.
     pub fn ask_pause(self, row: RunnerRow) {
-        self.pause_input(pause_flow::Input::Open(Box::new(row)));
+        self.ask(What::Pause, row);
     }
 
     /// Opens the resume dialog.
     pub fn ask_resume(self, row: RunnerRow) {
-        self.confirm_input(confirm_flow::Input::Open(Asked::Resume, Box::new(row)));
+        self.ask(What::Resume, row);
     }
 
     /// Opens the restart dialog.
     pub fn ask_restart(self, row: RunnerRow) {
-        self.confirm_input(confirm_flow::Input::Open(Asked::Restart, Box::new(row)));
+        self.ask(What::Restart, row);
     }
 
     /// Opens the dialog that extends or shortens the pause.
     pub fn ask_duration(self, row: RunnerRow) {
-        self.duration_input(duration_flow::Input::Open(Box::new(row)));
+        self.ask(What::Duration, row);
     }
 
-    /// An open dialog hears of its runner's changes. Leaves the reactive world: the flows are told, not derived.
-    fn watch_rows(self, live: Live) {
-        let pausing = memo(move |_| self.pause.with(|flow| flow.draft().map(|draft| draft.runner)));
-        let confirming = memo(move |_| self.confirm.with(|flow| flow.question().map(|it| it.row.id)));
-        effect(move |_| {
-            let Some(id) = pausing.get() else { return };
-            // A connection that comes back asks for the numbers again.
-            live.is_live();
-            let row = live.runners.get(&id);
-            untrack(|| match row {
-                Some(row) => self.pause_input(pause_flow::Input::Row(Box::new(row))),
-                None => self.pause_input(pause_flow::Input::Gone(id)),
-            });
-        });
-        effect(move |_| {
-            let row = confirming.get().and_then(|id| live.runners.get(&id));
-            if let Some(row) = row {
-                untrack(|| self.confirm_input(confirm_flow::Input::Row(Box::new(row))));
-            }
-        });
-        let changing = memo(move |_| self.duration.with(|flow| flow.change().map(|it| it.row.id)));
-        effect(move |_| {
-            let row = changing.get().and_then(|id| live.runners.get(&id));
-            if let Some(row) = row {
-                untrack(|| self.duration_input(duration_flow::Input::Row(Box::new(row))));
-            }
-        });
+    fn ask(self, what: What, row: RunnerRow) {
+        self.wish.set(Some(Wish { what, row }));
     }
-
-    pub(super) fn pause_input(self, input: pause_flow::Input) {
-        match step(self.pause, |flow| flow.step(input)) {
-            Some(pause_flow::Effect::FetchPreview(runner)) => self.fetch_preview(runner),
-            Some(pause_flow::Effect::Send { runner, version, command, action }) => {
-                let send = Order { runner, version, command, action };
-                self.send(send, move |answer| {
-                    self.pause_input(match answer {
-                        Ok(()) => pause_flow::Input::Accepted(command),
-                        Err((why, row)) => pause_flow::Input::Refused(command, why, row),
-                    });
-                });
-            }
-            None => {}
-        }
-    }
-
-    pub(super) fn confirm_input(self, input: confirm_flow::Input) {
-        let Some(send) = step(self.confirm, |flow| flow.step(input)) else { return };
-        let command = send.command;
-        let restarts = send.action == RunnerAction::Restart;
-        self.send(send, move |answer| {
-            if restarts && answer.is_ok() {
-                // The row shows it only once an instance leaves.
-                self.toasts.done("The restart was asked for. Each instance finishes its work first.");
-            }
-            self.confirm_input(match answer {
-                Ok(()) => confirm_flow::Input::Accepted(command),
-                Err((why, row)) => confirm_flow::Input::Refused(command, why, row),
-            });
-        });
-    }
-
-    pub(super) fn duration_input(self, input: duration_flow::Input) {
-        let Some(send) = step(self.duration, |flow| flow.step(input)) else { return };
-        let command = send.command;
-        self.send(send, move |answer| {
-            self.duration_input(match answer {
-                Ok(()) => duration_flow::Input::Accepted(command),
-                Err((why, row)) => duration_flow::Input::Refused(command, why, row),
-            });
-        });
-    }
-
-    /// Sends a command; `answered` may come when the dialogs are gone.
-    fn send(self, send: Order, answered: impl FnOnce(Result<(), Refusal>) + 'static) {
-        spawn_local(async move {
-            let Order { runner, version, command, action } = send;
-            answered(match send_to_runner(runner, version, command, action).await {
-                Ok(_) => Ok(()),
-                Err(error) => Err((error.to_string(), fresh_row(&error))),
-            });
-        });
-    }
-
-    fn fetch_preview(self, runner: RunnerId) {
-        spawn_local(async move {
-            let url = route::path(route::RUNNER_PAUSE_PREVIEW, &[&runner.to_string()]);
-            // Without the numbers the dialog still says what happens; the command itself will say what is wrong.
-            if let Ok(preview) = until_answered(|| http::get::<PausePreview>(&url)).await {
-                self.pause_input(pause_flow::Input::Previewed(runner, preview));
-            }
-        });
-    }
-
-    pub(super) fn submit_pause(self) {
-        self.pause_input(pause_flow::Input::Submit(new_command_id()));
-    }
-
-    pub(super) fn submit_duration(self) {
-        self.duration_input(duration_flow::Input::Submit(new_command_id()));
-    }
-
-    pub(super) fn submit_confirm(self) {
-        self.confirm_input(confirm_flow::Input::Submit(new_command_id()));
-    }
-}
-
-/// Why a command was refused, with the fresh row when the view was stale.
-type Refusal = (String, Option<Box<RunnerRow>>);
-
-/// Takes one step of a flow and hands out what it wants. Nothing when the flow's component is gone.
-fn step<F, E>(flow: RwSignal<F>, step: impl FnOnce(F) -> (F, Option<E>)) -> Option<E>
-where
-    F: Default + Send + Sync + 'static,
-{
-    flow.try_update(|flow| {
-        let (next, effect) = step(std::mem::take(flow));
-        *flow = next;
-        effect
-    })
-    .flatten()
-}
-
-/// What is read of an `api::runner::StaleVersion`: the problem was read before.
-#[derive(Deserialize)]
-struct Stale {
-    runner: RunnerRow,
-}
-
-/// The row that comes with the refusal of a stale view.
-fn fresh_row(error: &RequestError) -> Option<Box<RunnerRow>> {
-    error.body_as::<Stale>().map(|stale| Box::new(stale.runner))
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::actions::RunnerActions;
 use super::confirm_flow::{Asked, ConfirmFlow, Input};
+use super::flows::RunnerFlows;
 use super::pause_words::{restart_words, resume_words};
 use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
@@ -11,8 +11,8 @@ use crate::ui::message::Message;
 
 /// Shows while the flow is not closed.
 #[component]
-pub fn ConfirmDialog(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.confirm;
+pub fn ConfirmDialog(flows: RunnerFlows) -> impl IntoView {
+    let flow = flows.confirm;
     let is_open = memo(move |_| flow.with(ConfirmFlow::is_open));
     let asked = memo(move |_| flow.with(|flow| flow.question().map_or(Asked::Resume, |it| it.asked)));
     let name = memo(move |_| {
@@ -23,15 +23,15 @@ pub fn ConfirmDialog(actions: RunnerActions) -> impl IntoView {
         Asked::Restart => format!("Restart runner {}", name.get()),
     });
     view! {
-        <Dialog is_open=is_open title=title on_cancel=move || actions.confirm_input(Input::Cancel)>
-            <Content actions=actions asked=asked />
+        <Dialog is_open=is_open title=title on_cancel=move || flows.confirm_input(Input::Cancel)>
+            <Content flows=flows asked=asked />
         </Dialog>
     }
 }
 
 #[component]
-fn Content(actions: RunnerActions, asked: Memo<Asked>) -> impl IntoView {
-    let flow = actions.confirm;
+fn Content(flows: RunnerFlows, asked: Memo<Asked>) -> impl IntoView {
+    let flow = flows.confirm;
     let words = memo(move |_| {
         flow.with(|flow| {
             flow.question().map(|question| match question.asked {
@@ -54,7 +54,7 @@ fn Content(actions: RunnerActions, asked: Memo<Asked>) -> impl IntoView {
             class="dialog__form"
             on:submit=move |event| {
                 event.prevent_default();
-                actions.submit_confirm();
+                flows.submit_confirm();
             }
         >
             <p class="dialog__words">{move || words.get().unwrap_or_default()}</p>
@@ -64,7 +64,7 @@ fn Content(actions: RunnerActions, asked: Memo<Asked>) -> impl IntoView {
                     type="button"
                     class="button"
                     disabled=is_sending
-                    on:click=move |_| actions.confirm_input(Input::Cancel)
+                    on:click=move |_| flows.confirm_input(Input::Cancel)
                 >
                     {move || if is_over.get() { "Close" } else { "Cancel" }}
                 </button>

@@ -12,7 +12,7 @@ use model::RunnerId;
 
 use super::actions::RunnerActions;
 use super::applicable::{Action, why_not};
-use super::dialogs::RunnerDialogs;
+use super::dialogs::runner_dialogs;
 use super::row_view::RunnerMenu;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
@@ -88,7 +88,7 @@ fn Known(row: Signal<Option<RunnerRow>>, details: loading::Details, actions: Run
             <facts::Facts row=row actions=actions />
             <Sections details=details />
         </div>
-        <RunnerDialogs actions=actions />
+        {runner_dialogs(actions)}
     }
     .into_any()
 }

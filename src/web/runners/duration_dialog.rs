@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::actions::RunnerActions;
 use super::duration_field::DurationField;
 use super::duration_flow::{Change, DurationFlow, Input};
+use super::flows::RunnerFlows;
 use super::pause_flow::Choice;
 use crate::live::Live;
 use crate::reactive::memo;
@@ -14,8 +14,8 @@ use crate::ui::time_words::{wall, zone};
 
 /// Shows while the flow is not closed.
 #[component]
-pub fn DurationDialog(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.duration;
+pub fn DurationDialog(flows: RunnerFlows) -> impl IntoView {
+    let flow = flows.duration;
     let is_open = memo(move |_| flow.with(|flow| flow.change().is_some()));
     let title = memo(move |_| {
         flow.with(|flow| {
@@ -25,15 +25,15 @@ pub fn DurationDialog(actions: RunnerActions) -> impl IntoView {
         })
     });
     view! {
-        <Dialog is_open=is_open title=title on_cancel=move || actions.duration_input(Input::Cancel)>
-            <Content actions=actions />
+        <Dialog is_open=is_open title=title on_cancel=move || flows.duration_input(Input::Cancel)>
+            <Content flows=flows />
         </Dialog>
     }
 }
 
 #[component]
-fn Content(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.duration;
+fn Content(flows: RunnerFlows) -> impl IntoView {
+    let flow = flows.duration;
     let clock = Live::expect().clock;
     let of = move |part: fn(&Change) -> Option<String>| flow.with(|flow| flow.change().and_then(part));
     let choice = memo(move |_| {
@@ -53,18 +53,18 @@ fn Content(actions: RunnerActions) -> impl IntoView {
             class="dialog__form"
             on:submit=move |event| {
                 event.prevent_default();
-                actions.submit_duration();
+                flows.submit_duration();
             }
         >
             <DurationField
                 choice=choice
                 default_s=current_s
-                on_choose=Callback::new(move |choice| actions.duration_input(Input::Choose(choice)))
+                on_choose=Callback::new(move |choice| flows.duration_input(Input::Choose(choice)))
             />
             <p class="dialog__hint" aria-live="polite">{words}</p>
             <Message words=notice />
             <div class="dialog__foot">
-                <button type="button" class="button" on:click=move |_| actions.duration_input(Input::Cancel)>
+                <button type="button" class="button" on:click=move |_| flows.duration_input(Input::Cancel)>
                     "Cancel"
                 </button>
                 <button type="submit" class="button" data-kind="primary" disabled=move || !can_submit.get()>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::RunnerId;
 
 use super::actions::RunnerActions;
-use super::dialogs::RunnerDialogs;
+use super::dialogs::runner_dialogs;
 use super::list_query::{Column, ListQuery, platform_name, platform_named};
 use super::row_view::RunnerRowView;
 use super::row_words::summary;
@@ -121,7 +121,7 @@ pub fn RunnersPage() -> impl IntoView {
                 Shown::Rows => view! { <Table address=address order=order actions=actions /> }.into_any(),
             }}
         </div>
-        <RunnerDialogs actions=actions />
+        {runner_dialogs(actions)}
     }
 }
 

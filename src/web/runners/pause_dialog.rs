@@ -4,8 +4,8 @@ use api::runner::PausePreview;
 use leptos::prelude::*;
 use model::PAUSE_PHRASE;
 
-use super::actions::RunnerActions;
 use super::duration_field::DurationField;
+use super::flows::RunnerFlows;
 use super::pause_flow::{Choice, Draft, Input, PauseFlow};
 use super::pause_words::{active_runs_words, duration_words, finish_first_words, queued_words};
 use crate::live::Live;
@@ -17,19 +17,19 @@ use crate::ui::time_words::{wall, zone};
 
 /// Shows while the flow is not closed.
 #[component]
-pub fn PauseDialog(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.pause;
+pub fn PauseDialog(flows: RunnerFlows) -> impl IntoView {
+    let flow = flows.pause;
     let is_open = memo(move |_| flow.with(PauseFlow::is_open));
     let title = memo(move |_| {
         flow.with(|flow| flow.draft().map(|draft| format!("Pause runner {}", draft.name)).unwrap_or_default())
     });
     view! {
-        <Dialog is_open=is_open title=title on_cancel=move || actions.pause_input(Input::Cancel)>
+        <Dialog is_open=is_open title=title on_cancel=move || flows.pause_input(Input::Cancel)>
             <p class="dialog__words">
                 "It finishes what it is doing and takes nothing new. Pipelines stay active and go on when it resumes."
             </p>
             <Impact flow=flow />
-            <Form actions=actions />
+            <Form flows=flows />
         </Dialog>
     }
 }
@@ -51,8 +51,8 @@ fn Impact(flow: RwSignal<PauseFlow>) -> impl IntoView {
 }
 
 #[component]
-fn Form(actions: RunnerActions) -> impl IntoView {
-    let flow = actions.pause;
+fn Form(flows: RunnerFlows) -> impl IntoView {
+    let flow = flows.pause;
     let draft = move || flow.with(|flow| flow.draft().cloned());
     let can_submit = memo(move |_| flow.with(PauseFlow::can_submit));
     let is_sending = memo(move |_| flow.with(PauseFlow::is_sending));
@@ -75,14 +75,14 @@ fn Form(actions: RunnerActions) -> impl IntoView {
             class="dialog__form"
             on:submit=move |event| {
                 event.prevent_default();
-                actions.submit_pause();
+                flows.submit_pause();
             }
         >
             <div class="dialog__pair">
                 <DurationField
                     choice=choice
                     default_s=default_s
-                    on_choose=Callback::new(move |choice| actions.pause_input(Input::Choose(choice)))
+                    on_choose=Callback::new(move |choice| flows.pause_input(Input::Choose(choice)))
                 />
                 <Field label="Reason" aside="optional">
                     <input
@@ -93,7 +93,7 @@ fn Form(actions: RunnerActions) -> impl IntoView {
                         placeholder="Shown to everyone who waits"
                         disabled=is_over
                         prop:value=reason
-                        on:input=move |event| actions.pause_input(Input::Reason(event_target_value(&event)))
+                        on:input=move |event| flows.pause_input(Input::Reason(event_target_value(&event)))
                     />
                 </Field>
             </div>
@@ -113,13 +113,13 @@ fn Form(actions: RunnerActions) -> impl IntoView {
                     aria-describedby="pause-hint"
                     disabled=is_over
                     prop:value=typed
-                    on:input=move |event| actions.pause_input(Input::Type(event_target_value(&event)))
+                    on:input=move |event| flows.pause_input(Input::Type(event_target_value(&event)))
                 />
             </label>
             <Notice flow=flow />
             <div class="dialog__foot">
                 <p class="dialog__hint pause-hint" id="pause-hint" aria-live="polite">{hint}</p>
-                <button type="button" class="button" disabled=is_sending on:click=move |_| actions.pause_input(Input::Cancel)>
+                <button type="button" class="button" disabled=is_sending on:click=move |_| flows.pause_input(Input::Cancel)>
                     {move || if is_over.get() { "Close" } else { "Cancel" }}
                 </button>
                 <button type="submit" class="button" data-kind="primary" disabled=move || !can_submit.get()>

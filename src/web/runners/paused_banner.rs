@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{Intent, Label, RunnerId, Timestamp};
 
 use super::actions::RunnerActions;
-use super::dialogs::RunnerDialogs;
+use super::dialogs::runner_dialogs;
 use super::row_words::{is_offline, resumes_in, to_finish};
 use crate::live::Live;
 use crate::page::rescue_focus;
@@ -37,48 +37,55 @@ pub fn PausedBanner(
         }
         is_paused
     });
+    let consequence = StoredValue::new(consequence);
+    view! {
+        {move || {
+            is_paused
+                .get()
+                .then(|| banner(row, consequence.get_value(), actions))
+        }}
+        {runner_dialogs(actions)}
+    }
+}
+
+crate::lazy! {
+    fn banner(row: Memo<Option<RunnerRow>>, consequence: String, actions: RunnerActions)
+        in later__actions, Inline => of_paused(row, consequence, actions);
+}
+
+fn of_paused(row: Memo<Option<RunnerRow>>, consequence: String, actions: RunnerActions) -> impl IntoView {
+    let live = Live::expect();
     let tone = move || {
         row.with(|row| {
             row.as_ref()
                 .map_or("paused", |row| if row.label == Label::Pausing { "pausing" } else { "paused" })
         })
     };
-    let consequence = StoredValue::new(consequence);
+    let now = live.clock.ticking();
+    let words = move || row.with(|row| row.as_ref().map(|row| words(row, now.get())));
+    let head = memo(move |_| row.with(|row| row.as_ref().map(head_words)));
     view! {
-        {move || {
-            is_paused
-                .get()
-                .then(|| {
-                    let now = live.clock.ticking();
-                    let words = move || row.with(|row| row.as_ref().map(|row| words(row, now.get())));
-                    let head = memo(move |_| row.with(|row| row.as_ref().map(head_words)));
-                    view! {
-                        <section class="banner" data-tone=tone aria-label="Paused runner" data-testid="paused-banner">
-                            {move || icon(if tone() == "paused" { Icon::Pause } else { Icon::Hourglass })}
-                            <p class="banner__words">
-                                <strong>{move || head.get()}</strong>
-                                {words}
-                                " "
-                                <span class="banner__aside">{consequence.get_value()}</span>
-                            </p>
-                            <button
-                                type="button"
-                                class="button"
-                                on:click=move |_| {
-                                    if let Some(row) = row.get_untracked() {
-                                        actions.ask_resume(row);
-                                    }
-                                }
-                            >
-                                {icon(Icon::Play)}
-                                "Resume runner"
-                            </button>
-                        </section>
+        <section class="banner" data-tone=tone aria-label="Paused runner" data-testid="paused-banner">
+            {move || icon(if tone() == "paused" { Icon::Pause } else { Icon::Hourglass })}
+            <p class="banner__words">
+                <strong>{move || head.get()}</strong>
+                {words}
+                " "
+                <span class="banner__aside">{consequence}</span>
+            </p>
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    if let Some(row) = row.get_untracked() {
+                        actions.ask_resume(row);
                     }
-                        .into_any()
-                })
-        }}
-        <RunnerDialogs actions=actions />
+                }
+            >
+                {icon(Icon::Play)}
+                "Resume runner"
+            </button>
+        </section>
     }
 }
 

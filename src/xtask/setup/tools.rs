@@ -1,10 +1,10 @@
-//! The tools that build the page: trunk and wasm-bindgen from crates.io, wasm-opt from npm.
+//! The tools that build the page: trunk, wasm-bindgen and wasm-split from crates.io, wasm-opt from npm.
 //! Each has a folder of its own version outside the checkout.
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::Step;
+use super::{Step, splitter};
 use crate::code_editor;
 use crate::environment::{Environment, run};
 use crate::report::{Failure, Outcome, say};
@@ -34,6 +34,7 @@ pub(super) fn steps<'a>(workspace: &'a Workspace, environment: &'a Environment) 
             "wasm-bindgen-test-runner",
             "about 2 minutes",
         ),
+        splitter::step(workspace, environment),
         binaryen(workspace, environment),
         code_editor(workspace, environment),
     ]
@@ -45,6 +46,7 @@ pub(super) fn folders(workspace: &Workspace) -> Vec<PathBuf> {
     vec![
         workspace.tool("trunk", &versions.trunk).join("bin"),
         workspace.tool("wasm-bindgen-cli", &versions.wasm_bindgen).join("bin"),
+        splitter::folder(workspace).join("bin"),
         workspace.tool("binaryen", &versions.binaryen).join("node_modules/.bin"),
     ]
 }
@@ -132,6 +134,6 @@ fn code_editor<'a>(workspace: &'a Workspace, environment: &'a Environment) -> St
     }
 }
 
-fn create(folder: &std::path::Path) -> Outcome<()> {
+pub(super) fn create(folder: &std::path::Path) -> Outcome<()> {
     fs::create_dir_all(folder).map_err(|error| Failure::at(folder, "create", &error))
 }

@@ -1,0 +1,182 @@
+//! Parts of the page that arrive when somebody needs them: each is a piece of the module of its own, cut off by
+//! `cargo xtask build` along the functions that are declared here with `lazy!`. The page for development is one piece.
+//! Never lets a piece that does not arrive end the page: it says so, and tries again when asked or when it makes sense.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use futures::FutureExt as _;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+pub use leptos::wasm_split::SplitLoaderError as DidNotArrive;
+
+use crate::live::Live;
+use crate::reactive::effect;
+use crate::ui::icon::{Icon, icon};
+
+/// A piece on its way. Ready at once when it is there.
+pub type Arrival = Pin<Box<dyn Future<Output = Result<(), DidNotArrive>>>>;
+
+/// Where a view stands that may not be there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// In its place among others, which stays empty for a moment.
+    Inline,
+    /// Over the page, as a dialog does: until it is there, nothing is in the way.
+    Over,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    OnItsWay,
+    There,
+    DidNotArrive,
+}
+
+/// Shows what `draw` makes as soon as its piece is there. Called by what `lazy!` declares.
+pub fn show(
+    stands: Stands,
+    fetch: fn() -> Arrival,
+    draw: Box<dyn Fn() -> Option<AnyView> + Send>,
+) -> AnyView {
+    let state = RwSignal::new(State::OnItsWay);
+    fetch_into(state, fetch);
+    if let Some(live) = use_context::<Live>() {
+        // A server that comes back is asked again.
+        effect(move |_| {
+            if live.is_live() && state.with_untracked(|state| *state == State::DidNotArrive) {
+                fetch_into(state, fetch);
+            }
+        });
+    }
+    (move || match state.get() {
+        State::There => draw().unwrap_or_else(|| failed(stands, state, fetch)),
+        State::DidNotArrive => failed(stands, state, fetch),
+        State::OnItsWay => match stands {
+            Stands::Inline => view! {
+                <p class="piece" role="status">
+                    "Loading …"
+                </p>
+            }
+            .into_any(),
+            Stands::Over => ().into_any(),
+        },
+    })
+    .into_any()
+}
+
+/// Fetches a piece before it is needed. A failure is said when somebody needs it.
+pub fn prefetch(fetch: fn() -> Arrival) {
+    spawn_local(async move {
+        fetch().await.ok();
+    });
+}
+
+fn fetch_into(state: RwSignal<State>, fetch: fn() -> Arrival) {
+    let after = |arrived: Result<(), DidNotArrive>| match arrived {
+        Ok(()) => State::There,
+        Err(_) => State::DidNotArrive,
+    };
+    let mut arrival = fetch();
+    match (&mut arrival).now_or_never() {
+        Some(arrived) => state.set(after(arrived)),
+        None => {
+            state.set(State::OnItsWay);
+            spawn_local(async move {
+                state.try_set(after(arrival.await));
+            });
+        }
+    }
+}
+
+fn failed(stands: Stands, state: RwSignal<State>, fetch: fn() -> Arrival) -> AnyView {
+    let is_away = use_context::<Live>().is_some_and(|live| live.connection().trouble().is_some());
+    let (title, words) = if is_away {
+        ("The server cannot be reached", "This part of the page comes from it, and is shown when it is back.")
+    } else {
+        (
+            "This part of the page did not arrive",
+            "If the server was upgraded, load the page again: edits that were not saved are kept in this browser.",
+        )
+    };
+    let reload = |_| {
+        if let Some(window) = web_sys::window() {
+            window.location().reload().ok();
+        }
+    };
+    view! {
+        <div class="piece" data-over=(stands == Stands::Over).then_some("true") role="alert" data-testid="piece-failed">
+            {icon(Icon::Warning)}
+            <p class="piece__words">
+                <strong>{title}</strong>
+                {words}
+            </p>
+            <button type="button" class="button" on:click=move |_| fetch_into(state, fetch)>
+                "Try again"
+            </button>
+            {(!is_away)
+                .then(|| {
+                    view! {
+                        <button type="button" class="button" on:click=reload>
+                            "Load the page again"
+                        </button>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Declares views that arrive with a piece: `lazy! { fn palette(file: OpenFile) in designer__more, Over => view; }`.
+/// Arguments are handles and values that can be cloned. All that the view needs, and that is not there yet, comes with
+/// the piece. What is in a piece `a__b` may be shown only by what is in `a`, which it builds upon. Every name more
+/// makes all pieces larger: use one that is there, unless the first visit gets smaller by it.
+#[macro_export]
+macro_rules! lazy {
+    ($($(#[$attribute:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) in $piece:ident,
+       $stands:ident => $view:expr;)*) => {$(
+        $(#[$attribute])*
+        $vis fn $name($($argument: $type),*) -> ::leptos::prelude::AnyView {
+            #[cfg(not(feature = "pieces"))]
+            {
+                ::leptos::prelude::IntoAny::into_any($view)
+            }
+            #[cfg(feature = "pieces")]
+            {
+                #[::leptos::wasm_split::wasm_split(
+                    $piece, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible
+                )]
+                fn $name($($argument: $type),*) -> Result<::leptos::prelude::AnyView, $crate::lazy::DidNotArrive> {
+                    Ok(::leptos::prelude::IntoAny::into_any($view))
+                }
+                $crate::lazy::show(
+                    $crate::lazy::Stands::$stands,
+                    || Box::pin(fetch()),
+                    // The piece is there by then, so the answer is there at once.
+                    Box::new(move || ::futures::FutureExt::now_or_never($name($($argument.clone()),*))?.ok()),
+                )
+            }
+        }
+    )*};
+}
+
+/// Declares what fetches a piece before it is needed: `prefetch! { pub fn fetch_more of designer__more; }`.
+#[macro_export]
+macro_rules! prefetch {
+    ($($(#[$attribute:meta])* $vis:vis fn $name:ident of $piece:ident;)*) => {$(
+        $(#[$attribute])*
+        $vis fn $name() {
+            #[cfg(feature = "pieces")]
+            {
+                #[::leptos::wasm_split::wasm_split(
+                    $piece, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible
+                )]
+                #[allow(dead_code, reason = "only its piece is wanted")]
+                fn $name() -> Result<(), $crate::lazy::DidNotArrive> {
+                    Ok(())
+                }
+                $crate::lazy::prefetch(|| Box::pin(fetch()));
+            }
+        }
+    )*};
+}

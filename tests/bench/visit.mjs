@@ -1,0 +1,46 @@
+// A first visit: the Runners list, then the Designer with a pipeline of the sample on its canvas, and what it transfers.
+
+/**
+ * Visits with the page, whose browser keeps nothing yet.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} address of the server
+ * @returns {Promise<{ name: string, sent: number, plain: number }[]>} every answer: the bytes of its body as they were
+ * transferred and as they are without compression, in the order of the requests
+ */
+export async function firstVisit(page, address) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  /** @type {Map<string, { name: string, sent: number, plain: number, ended: boolean }>} */
+  const answers = new Map();
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    const { pathname } = new URL(request.url);
+    answers.set(requestId, { name: decodeURIComponent(pathname), sent: 0, plain: 0, ended: false });
+  });
+  session.on('Network.dataReceived', ({ requestId, dataLength, encodedDataLength }) => {
+    const answer = answers.get(requestId);
+    if (!answer) return;
+    answer.sent += encodedDataLength;
+    answer.plain += dataLength;
+  });
+  const ended = ({ requestId }) => {
+    const answer = answers.get(requestId);
+    if (answer) answer.ended = true;
+  };
+  session.on('Network.loadingFinished', ended);
+  session.on('Network.loadingFailed', ended);
+  // A stream of events never ends.
+  session.on('Network.eventSourceMessageReceived', ended);
+
+  await page.goto(`${address}/runners`);
+  await page.getByRole('row').filter({ has: page.getByRole('link', { name: 'local', exact: true }) }).waitFor();
+  await page.getByRole('link', { name: 'Designer', exact: true }).click();
+  await page.getByRole('treeitem', { name: 'Nightly load' }).click();
+  await page.getByTestId('canvas').getByRole('button', { name: /^Start, / }).waitFor();
+  // Nothing is on its way any more.
+  let quiet = 0;
+  while (quiet < 5) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    quiet = [...answers.values()].every(({ ended }) => ended) ? quiet + 1 : 0;
+  }
+  return [...answers.values()].map(({ name, sent, plain }) => ({ name, sent, plain }));
+}
