@@ -173,14 +173,14 @@ impl TileView {
     fn add_badge(
         &self,
         templates: &mut Templates,
-        class: &str,
+        class_name: &str,
         tone: &str,
         title: &str,
         shape: &str,
     ) -> Option<Element> {
         let markup = format!("<span data-tone=\"{tone}\" title=\"{title}\">{shape}</span>");
         let badge = templates.copy(&markup)?;
-        set_if(&badge, "class", None, class);
+        set_if(&badge, "class", None, class_name);
         self.square.append_with_node_1(&badge).ok();
         Some(badge)
     }

@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 use super::clipboard::{self, Taking};
 use super::open_file::OpenFile;
 use super::page_actions::PageActions;
+use super::run_menu;
 use crate::ui::popup_menu::{PopupLine, Spot, popup_menu};
 
 /// How long a finger rests before it means the menu.
@@ -134,7 +135,9 @@ pub fn canvas_menu(menu: CanvasMenu) -> AnyView {
         let Menu { label, sections } = menu.file.editor.with(|editor| editor.menu(open.at))?;
         let close = Callback::new(move |()| menu.open.set(None));
         let mut lines = popup_lines(menu.file, sections);
+        lines.push(run_menu::part_lines(menu.file));
         lines.push(actions.menu_lines());
+        lines.retain(|section| !section.is_empty());
         Some(popup_menu(label, lines, open.spot, close))
     };
     view! { {shown} }.into_any()

@@ -9,6 +9,7 @@ use web_sys::KeyboardEvent;
 use super::open_file::OpenFile;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{MenuButton, MenuItem};
+use crate::ui::popup_menu::PopupLine;
 
 /// The button beside Run, with the parts.
 pub fn run_menu(file: OpenFile) -> AnyView {
@@ -39,6 +40,26 @@ pub fn part_items(file: OpenFile, name: Option<String>) -> Vec<MenuItem> {
     vec![
         item(&words("Run from", "Ctrl+Shift+Enter"), Icon::ArrowRight, why_not.clone(), run(Part::From)),
         item(&words("Run only", "Ctrl+Alt+Enter"), Icon::Dot, why_not, run(Part::Only)),
+    ]
+}
+
+/// The same two as lines of the canvas' menu; none when not exactly one component is selected.
+pub fn part_lines(file: OpenFile) -> Vec<PopupLine> {
+    let Some(name) = selected(file) else { return Vec::new() };
+    let line = |words: &str, keys: &str, part: fn(String) -> Part| {
+        let name = name.clone();
+        PopupLine {
+            words: words.to_owned(),
+            keys: keys.to_owned(),
+            aria_keys: keys.replace("Ctrl", "Control"),
+            why_not: None,
+            is_chosen: None,
+            on_choose: Callback::new(move |()| file.run.start_part(file, part(name.clone()))),
+        }
+    };
+    vec![
+        line("Run from here", "Ctrl+Shift+Enter", Part::From),
+        line("Run only this", "Ctrl+Alt+Enter", Part::Only),
     ]
 }
 
