@@ -56,7 +56,7 @@ fn install(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
     write(
         &build.join("Cargo.toml"),
         &format!(
-            "[package]\nname = \"sources\"\n\n[workspace]\n\n[dependencies]\n{PACKAGE} = \"={version}\"\n"
+            "[package]\nname = \"sources\"\n\n[workspace]\nexclude = [\"vendor\"]\n\n[dependencies]\n{PACKAGE} = \"={version}\"\n"
         ),
     )?;
     run(&mut cargo(&["vendor", "--quiet"]), &format!("downloading the sources of wasm-split {version}"))?;
