@@ -53,8 +53,8 @@ pub fn App() -> impl IntoView {
 }
 
 crate::lazy! {
-    fn runner_page() in later__pages, Inline => view! { <RunnerPage /> };
-    fn designer_page() in designer, Inline => view! { <DesignerPage /> };
-    fn runs_page() in later__pages, Inline => view! { <RunsPage /> };
-    fn run_page() in later__pages, Inline => view! { <RunPage /> };
+    fn runner_page() in later__pages, Page => view! { <RunnerPage /> };
+    fn designer_page() in designer, Page => view! { <DesignerPage /> };
+    fn runs_page() in later__pages, Page => view! { <RunsPage /> };
+    fn run_page() in later__pages, Page => view! { <RunPage /> };
 }

@@ -20,6 +20,8 @@ pub type Arrival = Pin<Box<dyn Future<Output = Result<(), DidNotArrive>>>>;
 /// Where a view stands that may not be there yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
+    /// Alone: it is the page that the address names.
+    Page,
     /// In its place among others, which stays empty for a moment.
     Inline,
     /// Over the page, as a dialog does: until it is there, nothing is in the way.
@@ -53,7 +55,7 @@ pub fn show(
         State::There => draw().unwrap_or_else(|| failed(stands, state, fetch)),
         State::DidNotArrive => failed(stands, state, fetch),
         State::OnItsWay => match stands {
-            Stands::Inline => view! {
+            Stands::Page | Stands::Inline => view! {
                 <p class="piece" role="status">
                     "Loading …"
                 </p>
@@ -107,10 +109,14 @@ fn failed(stands: Stands, state: RwSignal<State>, fetch: fn() -> Arrival) -> Any
     view! {
         <div class="piece" data-over=(stands == Stands::Over).then_some("true") role="alert" data-testid="piece-failed">
             {icon(Icon::Warning)}
-            <p class="piece__words">
-                <strong>{title}</strong>
-                {words}
-            </p>
+            <div class="piece__words">
+                {match stands {
+                    // A page has a heading, whatever became of it.
+                    Stands::Page => view! { <h1 class="piece__title">{title}</h1> }.into_any(),
+                    _ => view! { <strong>{title}</strong> }.into_any(),
+                }}
+                <p>{words}</p>
+            </div>
             <button type="button" class="button" on:click=move |_| fetch_into(state, fetch)>
                 "Try again"
             </button>

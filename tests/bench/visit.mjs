@@ -12,9 +12,11 @@ export async function firstVisit(page, address) {
   await session.send('Network.enable');
   /** @type {Map<string, { name: string, sent: number, plain: number, ended: boolean }>} */
   const answers = new Map();
-  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
+  session.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
     const { pathname } = new URL(request.url);
-    answers.set(requestId, { name: decodeURIComponent(pathname), sent: 0, plain: 0, ended: false });
+    // A stream of events never ends.
+    const ended = type === 'EventSource';
+    answers.set(requestId, { name: decodeURIComponent(pathname), sent: 0, plain: 0, ended });
   });
   session.on('Network.dataReceived', ({ requestId, dataLength, encodedDataLength }) => {
     const answer = answers.get(requestId);
@@ -28,8 +30,6 @@ export async function firstVisit(page, address) {
   };
   session.on('Network.loadingFinished', ended);
   session.on('Network.loadingFailed', ended);
-  // A stream of events never ends.
-  session.on('Network.eventSourceMessageReceived', ended);
 
   await page.goto(`${address}/runners`);
   await page.getByRole('row').filter({ has: page.getByRole('link', { name: 'local', exact: true }) }).waitFor();

@@ -1,0 +1,57 @@
+// The module in pieces: what a visit needs arrives when it needs it, and a piece that does not arrive ends nothing.
+import { firstVisit } from "../bench/visit.mjs";
+import { expect, isAccessible, runnerRow, test } from "./harness";
+
+const arrived = (page: import("@playwright/test").Page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name.match(/\/split_(\w+)-[0-9a-f]+\.wasm$/)?.[1])
+      .filter((name) => name !== undefined),
+  );
+
+test("a first visit transfers nothing that only later work needs", async ({ page, server }) => {
+  const answers = await firstVisit(page, server.address);
+  const pieces = answers.map(({ name }) => name.match(/\/split_(\w+)-[0-9a-f]+\.wasm$/)?.[1]).filter(Boolean);
+  expect(pieces).toEqual(["designer"]);
+  const modules = answers.filter(({ name }) => name.endsWith(".wasm"));
+  for (const { name, sent, plain } of modules) expect(sent / plain, `${name} is compressed`).toBeLessThan(0.6);
+});
+
+test("the list of runners needs only the first piece, and a dialog brings its own", async ({ page, server }) => {
+  await page.goto(`${server.address}/runners`);
+  const row = runnerRow(page, "local");
+  await expect(row).toBeVisible();
+  expect(await arrived(page)).toEqual([]);
+  await row.getByRole("button", { name: "Actions for runner local" }).click();
+  await page.getByRole("menuitem", { name: "Pause runner" }).click();
+  await expect(page.getByRole("dialog", { name: "Pause runner local" })).toBeVisible();
+  expect(await arrived(page)).toEqual(["later__actions"]);
+});
+
+test("a piece that does not arrive says so, and is tried again", async ({ page, server }) => {
+  await page.goto(`${server.address}/runners`);
+  await expect(runnerRow(page, "local")).toBeVisible();
+  // An upgraded server no longer has the pieces of the page that is open.
+  await page.route("**/split_later__pages-*.wasm", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("link", { name: "Run history" }).click();
+  const failure = page.getByTestId("piece-failed");
+  await expect(failure).toContainText("This part of the page did not arrive");
+  await expect(failure.getByRole("button", { name: "Load the page again" })).toBeVisible();
+  await isAccessible(page);
+  await page.unrouteAll();
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Run history" })).toBeVisible();
+  await expect(failure).toHaveCount(0);
+});
+
+test("a piece that is asked for while the server is away arrives when it is back", async ({ page, server }) => {
+  await page.goto(`${server.address}/runners`);
+  await expect(runnerRow(page, "local")).toBeVisible();
+  await server.crash();
+  await expect(page.getByTestId("connection")).toContainText("Offline");
+  await page.getByRole("link", { name: "Run history" }).click();
+  await expect(page.getByTestId("piece-failed")).toContainText("is shown when it is back");
+  await server.startAgain();
+  await expect(page.getByRole("heading", { name: "Run history" })).toBeVisible();
+});
