@@ -145,8 +145,8 @@ mod tests {
     #[test]
     fn this_tabs_own_draft_goes_on_whatever_it_descends_from() {
         let (same, older) = (kept("me", "r1", "mine"), kept("me", "r0", "mine"));
-        assert_eq!(opened(&[same.clone()], Some(&["me"])).restore, Some(same));
-        assert_eq!(opened(&[older.clone()], None).restore, Some(older));
+        assert_eq!(opened(std::slice::from_ref(&same), Some(&["me"])).restore, Some(same));
+        assert_eq!(opened(std::slice::from_ref(&older), None).restore, Some(older));
     }
 
     #[test]
@@ -159,12 +159,16 @@ mod tests {
     #[test]
     fn what_a_closed_tab_left_behind_goes_on_or_is_offered() {
         let (one, two) = (kept("gone", "r1", "one"), kept("gone too", "r1", "two"));
-        assert_eq!(opened(&[one.clone()], Some(&["me"])).restore, Some(one.clone()));
+        assert_eq!(opened(std::slice::from_ref(&one), Some(&["me"])).restore, Some(one.clone()));
         let both = opened(&[one.clone(), two], Some(&["me"]));
         assert_eq!((both.restore, both.offer.len()), (None, 2));
         let older = kept("gone", "r0", "one");
-        assert_eq!(opened(&[older.clone()], Some(&["me"])).offer, [older], "the file changed since");
-        let unsure = opened(&[one.clone()], None);
+        assert_eq!(
+            opened(std::slice::from_ref(&older), Some(&["me"])).offer,
+            [older],
+            "the file changed since"
+        );
+        let unsure = opened(std::slice::from_ref(&one), None);
         assert_eq!((unsure.restore, unsure.offer), (None, vec![one.clone()]), "the tab may be open");
         let mine = kept("me", "r1", "mine");
         let beside = opened(&[one.clone(), mine.clone()], Some(&["me"]));
@@ -174,7 +178,7 @@ mod tests {
     #[test]
     fn what_the_server_has_is_dropped_unless_its_tab_may_be_open() {
         let own = kept("me", "r0", "base");
-        assert_eq!(opened(&[own.clone()], None).drop, [own]);
+        assert_eq!(opened(std::slice::from_ref(&own), None).drop, [own]);
         assert_eq!(opened(&[kept("other", "r0", "base")], None), Plan::default());
         assert_eq!(opened(&[kept("other", "r0", "base")], Some(&["me"])).drop.len(), 1);
     }
@@ -182,7 +186,7 @@ mod tests {
     #[test]
     fn a_draft_of_an_older_page_goes_on() {
         let older = kept(NAMELESS, "r1", "mine");
-        assert_eq!(opened(&[older.clone()], None).restore, Some(older));
+        assert_eq!(opened(std::slice::from_ref(&older), None).restore, Some(older));
     }
 
     #[test]
