@@ -25,7 +25,8 @@ fn whole(characters: &[char], folded: &[char], word: &[char]) -> Option<i32> {
         .max()
 }
 
-/// The letters stand in the text in that order. Only with the first at the start of a word: anything fits otherwise.
+/// The letters are the beginnings of words of the text, in that order: `ordfac` of "Order facts". Letters from the middle
+/// of words would fit nearly anything.
 fn scattered(characters: &[char], folded: &[char], word: &[char]) -> Option<i32> {
     let starts = (0..folded.len())
         .filter(|place| begins_word(characters, *place) && folded.get(*place) == word.first());
@@ -35,15 +36,13 @@ fn scattered(characters: &[char], folded: &[char], word: &[char]) -> Option<i32>
 fn scattered_from(start: usize, characters: &[char], folded: &[char], word: &[char]) -> Option<i32> {
     let (mut place, mut score) = (start, 40);
     for letter in word.get(1..)? {
-        let next = (place + 1..folded.len()).find(|at| folded.get(*at) == Some(letter))?;
-        score += match next - place {
-            1 => 4,
-            _ if begins_word(characters, next) => 6,
-            gap => -(i32::try_from(gap).unwrap_or(i32::MAX).min(8)),
-        };
-        place = next;
+        let is_letter = |at: &usize| folded.get(*at) == Some(letter);
+        let begins = |at: &usize| is_letter(at) && begins_word(characters, *at);
+        let next = Some(place + 1).filter(is_letter);
+        place = next.or_else(|| (place + 1..folded.len()).find(begins))?;
+        score += if begins_word(characters, place) { 6 } else { 4 };
     }
-    (score > 0).then_some(score)
+    Some(score)
 }
 
 fn begins_word(characters: &[char], place: usize) -> bool {
