@@ -32,6 +32,8 @@ pub struct FileRun {
     hidden: RwSignal<Option<RunId>>,
     /// A run that is not, or not yet, among the live ones.
     known: RwSignal<Option<RunRow>>,
+    /// The run that was started here last.
+    started: RwSignal<Option<RunId>>,
     shown: Memo<Option<RunId>>,
     open: Memo<Option<OpenRun>>,
     live: Live,
@@ -55,6 +57,7 @@ impl FileRun {
             notice: RwSignal::new(None),
             hidden,
             known,
+            started: RwSignal::new(None),
             shown,
             open,
             live,
@@ -83,6 +86,11 @@ impl FileRun {
         let notice = self.notice.get()?;
         let run = self.open.get().and_then(|open| open.run.get());
         run.is_none_or(|run| run.status.is_active() && run.components_ended == 0).then_some(notice)
+    }
+
+    /// Whether it is the run that was started here last.
+    pub fn was_started_here(self, run: RunId) -> bool {
+        self.started.get_untracked() == Some(run)
     }
 
     /// The notice was read.
@@ -197,6 +205,7 @@ impl FileRun {
                 let words = started.notice.clone().unwrap_or_else(|| "The run started.".to_owned());
                 self.announcer.say(words);
                 self.hidden.try_set(None);
+                self.started.try_set(Some(started.run.id));
                 self.notice.try_set(started.notice);
                 self.known.try_set(Some(started.run));
             }

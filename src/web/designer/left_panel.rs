@@ -136,7 +136,7 @@ pub fn left_panel(path: Memo<Option<String>>, current: RwSignal<Option<OpenFile>
                     data-shape="icon"
                     aria-label="Close files"
                     node_ref=close
-                    on:click=move |_| panels.hide()
+                    on:click=move |_| panels.close()
                 >
                     {icon(Icon::Close)}
                 </button>

@@ -18,7 +18,7 @@ use super::open_file::OpenFile;
 use super::page_keys::{PAGE_KEYS, PageAction, Pressed};
 use super::panels::{Panel, Panels};
 use super::session::Session;
-use super::{address, canvas_menu, deep_link};
+use super::{address, canvas_menu, deep_link, regions};
 use crate::router::{NavigateOptions, Router};
 use crate::theme::{self, Theme};
 use crate::ui::popup_menu::PopupLine;
@@ -109,6 +109,8 @@ impl PageActions {
             PageAction::Find => self.finder.open(Scope::Everything),
             PageAction::FindComponent => self.finder.open(Scope::Components),
             PageAction::Keys => self.is_help_open.set(true),
+            PageAction::NextPart => regions::go_on(false),
+            PageAction::PreviousPart => regions::go_on(true),
             PageAction::NextTab => self.step_tab(1),
             PageAction::PreviousTab => self.step_tab(-1),
             PageAction::CloseTab => {

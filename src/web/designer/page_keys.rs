@@ -7,6 +7,8 @@ pub enum PageAction {
     Find,
     FindComponent,
     Keys,
+    NextPart,
+    PreviousPart,
     NextTab,
     PreviousTab,
     CloseTab,
@@ -41,6 +43,8 @@ const fn line(action: PageAction, words: &'static str, keys: &'static [&'static 
 pub const PAGE_KEYS: &[PageKey] = &[
     line(PageAction::Find, "Find commands, components and files", &["Ctrl+K"]),
     line(PageAction::FindComponent, "Find a component", &["Ctrl+F", "/"]),
+    line(PageAction::NextPart, "Next part: panels, canvas, properties, runs", &["F6"]),
+    line(PageAction::PreviousPart, "Previous part", &["Shift+F6"]),
     line(PageAction::NextTab, "Next pipeline", &["Alt+PageDown"]),
     line(PageAction::PreviousTab, "Previous pipeline", &["Alt+PageUp"]),
     line(PageAction::OpenChild, "Open the pipeline that the component runs", &["Alt+Enter"]),
@@ -60,8 +64,14 @@ pub const PAGE_KEYS: &[PageKey] = &[
 ];
 
 /// Keys that other parts of the page hear, for the help.
-pub const OTHER_KEYS: &[(&str, &str)] =
-    &[("Save now", "Ctrl+S"), ("Next problem", "F8"), ("Previous problem", "Shift+F8")];
+pub const OTHER_KEYS: &[(&str, &str)] = &[
+    ("Save now", "Ctrl+S"),
+    ("Run the pipeline", "Ctrl+Enter"),
+    ("Run from the selected component", "Ctrl+Shift+Enter"),
+    ("Run only the selected component", "Ctrl+Alt+Enter"),
+    ("Next problem", "F8"),
+    ("Previous problem", "Shift+F8"),
+];
 
 /// What was pressed.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +89,7 @@ impl Pressed<'_> {
     pub fn action(self) -> Option<PageAction> {
         let written = self.written();
         let found = PAGE_KEYS.iter().find(|line| line.keys.contains(&written.as_str()))?;
-        let is_text = self.is_typing && !self.control && !self.alt;
+        let is_text = self.is_typing && !self.control && !self.alt && self.key.chars().count() == 1;
         // A field or an editor has its own way to find.
         let is_fields_own = self.is_typing && found.action == PageAction::FindComponent;
         (!is_text && !is_fields_own).then_some(found.action)
@@ -129,6 +139,7 @@ mod tests {
         assert_eq!(pressed("/", false, false, true, false), Some(PageAction::FindComponent));
         assert_eq!(pressed("/", false, false, false, true), None);
         assert_eq!(pressed("f", true, false, false, true), None);
+        assert_eq!(pressed("F6", false, false, true, true), Some(PageAction::PreviousPart));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
+use super::regions;
 use crate::reactive::effect;
 use crate::ui::icon::{Icon, icon};
 
@@ -129,6 +130,12 @@ impl Panels {
     pub fn hide(self) {
         self.shown.set(None);
     }
+
+    /// The same, and the focus goes there.
+    pub fn close(self) {
+        self.hide();
+        regions::go_to_canvas();
+    }
 }
 
 /// What was just selected is drawn some frames later, and its form may be on its way to the browser.
@@ -199,7 +206,7 @@ pub fn PanelHead(#[prop(into)] title: Signal<String>, panel: Panel) -> impl Into
                 data-shape="icon"
                 aria-label=format!("Close {}", panel.label().to_lowercase())
                 node_ref=close
-                on:click=move |_| panels.hide()
+                on:click=move |_| panels.close()
             >
                 {icon(Icon::Close)}
             </button>
@@ -221,10 +228,10 @@ pub fn take_focus_when_shown(panels: Panels, panel: Panel, close: NodeRef<html::
     });
 }
 
-/// Esc closes the panel that covers the canvas.
+/// Esc leads back to the canvas, and closes the panel if it covers it.
 pub fn on_escape(panels: Panels, event: &KeyboardEvent) {
-    if event.key() == "Escape" && panels.shown.get_untracked().is_some() {
+    if event.key() == "Escape" && !event.default_prevented() {
         event.stop_propagation();
-        panels.hide();
+        panels.close();
     }
 }

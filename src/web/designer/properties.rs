@@ -116,6 +116,10 @@ fn focus_when_asked(panels: Panels, body: NodeRef<html::Div>) {
                     .and_then(|first| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(first).ok());
                 if let Some(first) = first {
                     first.focus().ok();
+                    // What is typed takes the place of the name.
+                    if let Ok(first) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(first) {
+                        first.select();
+                    }
                 }
             });
         }

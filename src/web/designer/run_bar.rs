@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::file_run::elapsed;
 use super::open_file::OpenFile;
+use super::run_said;
 use crate::live::Live;
 use crate::reactive::memo;
 use crate::time::taken_in_words;
@@ -43,6 +44,7 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
 #[component]
 fn Bar(file: OpenFile) -> impl IntoView {
     let clock = Live::expect().clock;
+    run_said::say_states(file);
     let run = memo(move |_| file.run.open().and_then(|open| open.run.get()));
     let is_active = memo(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_active())));
     // The clock ticks only for a run that goes on.
@@ -71,7 +73,11 @@ fn Bar(file: OpenFile) -> impl IntoView {
             <span class="run-bar__words">{progress}</span>
             <span class="run-bar__words">{took}</span>
             <span class="run-bar__message">
-                {move || run.with(|run| run.as_ref().and_then(|run| run.message.clone()))}
+                // The notice below says the same.
+                {move || {
+                    let message = run.with(|run| run.as_ref().and_then(|run| run.message.clone()));
+                    message.filter(|_| file.run.notice().is_none())
+                }}
             </span>
             <button type="button" class="button run-bar__hide" data-kind="ghost" on:click=move |_| file.run.hide()>
                 "Hide"
