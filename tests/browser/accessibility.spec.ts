@@ -1,42 +1,50 @@
 // axe-core finds nothing on any page or open dialog, in the light and in the dark, wide and narrow.
+import type { Page } from "@playwright/test";
 import { expect, isAccessible, runnerRow, test } from "./harness";
 
+const visit = async (page: Page, address: string, heading: RegExp) => {
+  await page.goto(address);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+};
+
 for (const width of [1440, 360]) {
-  test(`every page at ${width} px is accessible`, async ({ page, server }) => {
-    await page.setViewportSize({ width, height: 800 });
-    const runner = await server.startRunner();
-    const visit = async (path: string, heading: RegExp) => {
-      await page.goto(server.address + path);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
-    };
-    await visit("/runners", /^Runners$/);
-    await expect(runnerRow(page, "local")).toContainText("Running");
-    await isAccessible(page);
-    await runnerRow(page, "local").getByRole("link", { name: "local" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("local");
-    await expect(page.getByRole("heading", { name: "Instances" })).toBeVisible();
-    await isAccessible(page);
+  test.describe(`at ${width} px`, () => {
+    test.use({ viewport: { width, height: 800 } });
 
-    await visit("/runs", /^Run history$/);
-    await expect(page.getByText("No run yet")).toBeVisible();
-    await isAccessible(page);
+    test("the runners and a runner are accessible", async ({ page, server }) => {
+      const runner = await server.startRunner();
+      await visit(page, `${server.address}/runners`, /^Runners$/);
+      await expect(runnerRow(page, "local")).toContainText("Running");
+      await isAccessible(page);
+      await runnerRow(page, "local").getByRole("link", { name: "local" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("local");
+      await expect(page.getByRole("heading", { name: "Instances" })).toBeVisible();
+      await isAccessible(page);
+      await runner.stop("SIGKILL");
+    });
 
-    await visit("/designer/Slow%20steps.orch.yaml", /Slow steps/);
-    await page.getByRole("button", { name: "Run", exact: true }).click();
-    await expect(page.getByTestId("run-bar")).toBeVisible();
-    await isAccessible(page);
-    await page.getByTestId("run-bar").getByRole("link").first().click();
-    await expect(page.getByRole("table").first()).toContainText("Fetch files");
-    await isAccessible(page);
-    await visit("/runs", /^Run history$/);
-    await expect(page.getByRole("row").filter({ hasText: "Slow steps" })).toHaveCount(1);
-    await isAccessible(page);
+    test("the run history and a run are accessible", async ({ page, server }) => {
+      const runner = await server.startRunner();
+      await visit(page, `${server.address}/runs`, /^Run history$/);
+      await expect(page.getByText("No run yet")).toBeVisible();
+      await isAccessible(page);
+      await visit(page, `${server.address}/designer/Slow%20steps.orch.yaml`, /Slow steps/);
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.getByTestId("run-bar").getByRole("link").first().click();
+      await expect(page.getByRole("table").first()).toContainText("Fetch files");
+      await isAccessible(page);
+      await visit(page, `${server.address}/runs`, /^Run history$/);
+      await expect(page.getByRole("row").filter({ hasText: "Slow steps" })).toHaveCount(1);
+      await isAccessible(page);
+      await runner.stop("SIGKILL");
+    });
 
-    await visit("/designer/transform/Order%20facts.tran.yaml", /Order facts/);
-    await isAccessible(page);
-    await visit("/nowhere", /not found|no page/i);
-    await isAccessible(page);
-    await runner.stop("SIGKILL");
+    test("the Designer and an unknown page are accessible", async ({ page, server }) => {
+      await visit(page, `${server.address}/designer/transform/Order%20facts.tran.yaml`, /Order facts/);
+      await isAccessible(page);
+      await visit(page, `${server.address}/nowhere`, /not found|no page/i);
+      await isAccessible(page);
+    });
   });
 }
 

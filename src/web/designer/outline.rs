@@ -123,6 +123,17 @@ impl Outline {
             event.stop_propagation();
             return;
         }
+        // Before the first arrow and after Escape nothing is selected: a key means the line that has the focus.
+        let is_leaving =
+            matches!(event.key().as_str(), "Escape" | "Tab" | "Shift" | "Control" | "Alt" | "Meta");
+        let is_free = editor.with(|editor| editor.selection().is_empty()) == Some(true);
+        if is_idle
+            && is_free
+            && !is_leaving
+            && let Some(focused) = self.stop()
+        {
+            self.select(&focused, false);
+        }
         // Everything else means what it means on the canvas, for what is selected.
         if let Some(input) = key_down(event)
             && editor.input(input)
