@@ -1,6 +1,6 @@
 // The Designer in each of its states and for everybody: axe-core, 400 % zoom, right to left, forced colours, no motion.
 import type { Page } from "@playwright/test";
-import { expect, isAccessible, test } from "./harness";
+import { expect, hasNoFindings, isAccessible, test } from "./harness";
 
 const tile = (page: Page, name: string) => page.getByTestId("canvas").getByRole("button", { name: new RegExp(`^${name}, `) });
 
@@ -147,22 +147,24 @@ test("right to left the page mirrors, and the canvas works as it is", async ({ p
   await isAccessible(page);
 });
 
-test("in forced colours what is selected and what has the focus can be told apart", async ({ page, server }) => {
-  await page.emulateMedia({ forcedColors: "active" });
-  await open(page, server.address);
-  await tile(page, "Start").focus();
-  await page.keyboard.press("Tab");
-  const outline = (name: string) =>
-    tile(page, name).locator(".tile__square").evaluate((square) => {
-      const style = getComputedStyle(square);
-      return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join(" ");
-    });
-  const focused = await page.evaluate(() => document.activeElement?.querySelector(".tile__name")?.textContent ?? "");
-  expect(await outline(focused)).not.toBe(await outline("Start"));
-  expect(await outline(focused)).not.toMatch(/^none/);
-  await expect(page.locator(".tile[aria-pressed=true]")).toHaveCount(1);
-  await page.getByRole("tab", { name: "Outline" }).click();
-  const selected = page.getByTestId("outline").getByRole("treeitem", { selected: true });
-  await expect(selected).toHaveCSS("outline-style", "solid");
-  await isAccessible(page);
-});
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`in forced colours, ${colorScheme}, what is selected and what has the focus can be told apart`, async ({ page, server }) => {
+    await page.emulateMedia({ forcedColors: "active", colorScheme });
+    await open(page, server.address);
+    await tile(page, "Start").focus();
+    await page.keyboard.press("Tab");
+    const outline = (name: string) =>
+      tile(page, name).locator(".tile__square").evaluate((square) => {
+        const style = getComputedStyle(square);
+        return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join(" ");
+      });
+    const focused = await page.evaluate(() => document.activeElement?.querySelector(".tile__name")?.textContent ?? "");
+    expect(await outline(focused)).not.toBe(await outline("Start"));
+    expect(await outline(focused)).not.toMatch(/^none/);
+    await expect(page.locator(".tile[aria-pressed=true]")).toHaveCount(1);
+    await page.getByRole("tab", { name: "Outline" }).click();
+    const selected = page.getByTestId("outline").getByRole("treeitem", { selected: true });
+    await expect(selected).toHaveCSS("outline-style", "solid");
+    await hasNoFindings(page, colorScheme);
+  });
+}

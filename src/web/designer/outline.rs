@@ -135,12 +135,31 @@ impl Outline {
             self.select(&focused, false);
         }
         // Everything else means what it means on the canvas, for what is selected.
+        let before = self.stop();
         if let Some(input) = key_down(event)
             && editor.input(input)
         {
             event.prevent_default();
             event.stop_propagation();
+            self.keep_focus(before);
         }
+    }
+
+    /// A line that went took the focus with it: what it stood below has it then, or else the first line.
+    fn keep_focus(self, before: Option<OutlineEntry>) {
+        request_animation_frame(move || {
+            let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+            let has = |entry: &OutlineEntry| {
+                self.lines.try_with_untracked(|lines| lines.places.contains_key(entry)) == Some(true)
+            };
+            let above = before.as_ref().and_then(OutlineEntry::component).map(OutlineEntry::Component);
+            if !is_lost {
+                return;
+            }
+            if let Some(entry) = before.into_iter().chain(above).find(has).or_else(|| self.stop()) {
+                self.go_to(entry);
+            }
+        });
     }
 
     /// Whether the key is one of the tree's own.

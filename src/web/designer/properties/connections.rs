@@ -2,6 +2,7 @@
 
 use canvas::{Command, ComponentId, EdgeKey, EdgeKind, Selection, candidates, edge_kinds};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::super::open_file::OpenFile;
 use crate::reactive::memo;
@@ -78,12 +79,38 @@ fn ConnectionLine(file: OpenFile, line: Line) -> impl IntoView {
                 data-shape="icon"
                 aria-label=remove.clone()
                 title=remove
-                on:click=move |_| drop(file.editor.command(Command::Disconnect(edge)))
+                on:click=move |event| {
+                    drop(file.editor.command(Command::Disconnect(edge)));
+                    focus_beside(&event);
+                }
             >
                 {icon(Icon::Close)}
             </button>
         </li>
     }
+}
+
+/// The line goes with its button: the focus goes to the next line, or to what makes a new connection.
+fn focus_beside(event: &web_sys::MouseEvent) {
+    const LINES: &str = ".connection-line [data-shape=icon]";
+    let pressed = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let section = pressed.as_ref().and_then(|it| it.closest("section").ok().flatten());
+    let (Some(pressed), Some(section)) = (pressed, section) else { return };
+    let place = section.query_selector_all(LINES).ok().and_then(|all| {
+        (0..all.length()).find(|at| all.get(*at).is_some_and(|it| it.is_same_node(Some(&pressed))))
+    });
+    request_animation_frame(move || {
+        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        let lines = section.query_selector_all(LINES).ok();
+        let beside = lines.and_then(|all| {
+            let last = all.length().checked_sub(1)?;
+            all.get(place.unwrap_or(0).min(last))?.dyn_into::<web_sys::HtmlElement>().ok()
+        });
+        let select = || section.query_selector("select").ok().flatten()?.dyn_into().ok();
+        if let (true, Some(next)) = (is_lost, beside.or_else(select)) {
+            next.focus().ok();
+        }
+    });
 }
 
 fn words(kind: EdgeKind, is_outgoing: bool) -> &'static str {
