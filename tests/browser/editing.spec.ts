@@ -106,6 +106,7 @@ test("by keyboard alone: add after, insert between, reconnect, align, tidy, undo
   await page.keyboard.press("e");
   await expect(said(page)).toContainText("Connection Start to Load");
   await page.keyboard.press("a");
+  await expect(page.getByRole("searchbox", { name: "Search components" })).toBeFocused();
   await page.keyboard.type("bash");
   await page.keyboard.press("Enter");
   await expect(tile(page, "Bash Script")).toBeFocused();

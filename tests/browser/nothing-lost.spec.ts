@@ -25,7 +25,9 @@ const test = base.extend<{ project: Project; server: Server }>({
 
 const open = async (page: Page, server: Server) => {
   await page.goto(`${server.address}/designer/${FILE}`);
-  await expect(tile(page, "Load")).toBeVisible();
+  // Somebody looks at a component: what it takes to edit it is there from then on, whatever becomes of the server.
+  await tile(page, "Load").click();
+  await expect(enabled(page)).toBeVisible();
 };
 const tile = (page: Page, name: string) => page.getByTestId("canvas").getByRole("button", { name: new RegExp(`^${name}, `) });
 const saved = (page: Page) => page.getByTestId("saved-state");
