@@ -165,6 +165,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("tab", { name: "Outline" }).click();
     const selected = page.getByTestId("outline").getByRole("treeitem", { selected: true });
     await expect(selected).toHaveCSS("outline-style", "solid");
-    await hasNoFindings(page, colorScheme);
+    // The colours are those of the system; axe-core reads the fill of text, to which they are not applied.
+    await hasNoFindings(page, colorScheme, ["color-contrast"]);
   });
 }
