@@ -113,6 +113,9 @@ test("the finder finds commands, components, files and text, by keyboard", async
   await isAccessible(page);
   await help.getByRole("searchbox", { name: "Filter keys" }).fill("tidy");
   await expect(help.getByRole("group", { name: "All keys" })).not.toContainText("Ctrl+Shift+Z");
+  // As in every search field, Escape empties it first.
+  await page.keyboard.press("Escape");
+  await expect(help.getByRole("searchbox", { name: "Filter keys" })).toHaveValue("");
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();
 });
