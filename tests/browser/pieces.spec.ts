@@ -18,15 +18,14 @@ test("a first visit transfers nothing that only later work needs", async ({ page
   for (const { name, sent, plain } of modules) expect(sent / plain, `${name} is compressed`).toBeLessThan(0.6);
 });
 
-test("the list of runners needs only the first piece, and a dialog brings its own", async ({ page, server }) => {
+test("the list of runners needs only the first piece, and a runner's page brings its own", async ({ page, server }) => {
   await page.goto(`${server.address}/runners`);
   const row = runnerRow(page, "local");
   await expect(row).toBeVisible();
   expect(await arrived(page)).toEqual([]);
-  await row.getByRole("button", { name: "Actions for runner local" }).click();
-  await page.getByRole("menuitem", { name: "Pause runner" }).click();
-  await expect(page.getByRole("dialog", { name: "Pause runner local" })).toBeVisible();
-  expect(await arrived(page)).toEqual(["later__actions"]);
+  await row.getByRole("link", { name: "local", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Instances" })).toBeVisible();
+  expect(await arrived(page)).toEqual(["later__pages"]);
 });
 
 test("a piece that does not arrive says so, and is tried again", async ({ page, server }) => {
