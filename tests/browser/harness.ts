@@ -120,6 +120,27 @@ export const test = base.extend<{ server: Server }>({
   },
 });
 
+/** Tests of a project in a folder: a server that has it open and, for the tests that ask for it, a runner of its own. */
+export function testOf(make: () => Project) {
+  return base.extend<{ project: Project; server: Server; runner: Runner }>({
+    project: async ({}, use) => {
+      const project = make();
+      await use(project);
+      project.close();
+    },
+    server: async ({ project }, use) => {
+      const server = await Server.start(["--no-local-runner", "--project", project.folder]);
+      await use(server);
+      await server.close();
+    },
+    runner: async ({ server }, use) => {
+      const runner = await server.startRunner();
+      await use(runner);
+      await runner.stop("SIGKILL");
+    },
+  });
+}
+
 /** axe-core finds nothing, in the light and in the dark. */
 export async function isAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {

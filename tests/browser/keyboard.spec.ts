@@ -1,25 +1,10 @@
 // A pipeline of ten components by keyboard only: made, connected, filled in, run, heard, edited, found. No pointer.
 import type { Locator, Page } from "@playwright/test";
-import { expect, isAccessible, Project, Runner, Server, test as base } from "./harness";
+import { expect, isAccessible, Project, testOf } from "./harness";
 
 const FILE = "Daily.orch.yaml";
 
-const test = base.extend<{ project: Project; server: Server; runner: Runner; page: Page }>({
-  project: async ({}, use) => {
-    const project = new Project({});
-    await use(project);
-    project.close();
-  },
-  server: async ({ project }, use) => {
-    const server = await Server.start(["--no-local-runner", "--project", project.folder]);
-    await use(server);
-    await server.close();
-  },
-  runner: async ({ server }, use) => {
-    const runner = await server.startRunner();
-    await use(runner);
-    await runner.stop("SIGKILL");
-  },
+const test = testOf(() => new Project({})).extend<{ page: Page }>({
   // Whoever moves the mouse here, fails.
   page: async ({ page }, use) => {
     const pointed: string[] = [];

@@ -1,33 +1,20 @@
 // Running parts, problems, variables and past runs, as a person meets them in the Designer.
 import { writeFileSync } from "node:fs";
-import { expect, isAccessible, Project, Runner, Server, test as base } from "./harness";
+import { expect, isAccessible, Project, testOf } from "./harness";
 import { pipeline, waitsFor } from "./pipelines";
 
 const FILE = "Load orders.orch.yaml";
 
-const test = base.extend<{ project: Project; runner: Runner; server: Server }>({
-  project: async ({}, use) => {
-    const project = new Project({});
-    const steps = [
-      { name: "Start", type: "start", to: { unconditional: ["Load"] } },
-      { name: "Load", type: "bash-script", to: { success: ["Check"] }, parameters: waitsFor(project.path("go")) },
-      { name: "Check", type: "bash-script", to: { success: ["Done"] }, parameters: { script: "echo ${HOME} checked" } },
-      { name: "Done", type: "end-success" },
-    ];
-    project.write(FILE, pipeline(steps));
-    await use(project);
-    project.close();
-  },
-  server: async ({ project }, use) => {
-    const server = await Server.start(["--no-local-runner", "--project", project.folder]);
-    await use(server);
-    await server.close();
-  },
-  runner: async ({ server }, use) => {
-    const runner = await server.startRunner();
-    await use(runner);
-    await runner.stop("SIGKILL");
-  },
+const test = testOf(() => {
+  const project = new Project({});
+  const steps = [
+    { name: "Start", type: "start", to: { unconditional: ["Load"] } },
+    { name: "Load", type: "bash-script", to: { success: ["Check"] }, parameters: waitsFor(project.path("go")) },
+    { name: "Check", type: "bash-script", to: { success: ["Done"] }, parameters: { script: "echo ${HOME} checked" } },
+    { name: "Done", type: "end-success" },
+  ];
+  project.write(FILE, pipeline(steps));
+  return project;
 });
 
 test("a run from a component is held while its runner is paused, and is seen later as it was", async ({

@@ -1,7 +1,7 @@
 // By touch only, without a mouse and without a keyboard: a pipeline of ten components is built, looked at, run and
 // edited, on a tablet and then on a phone.
 import type { CDPSession, Locator, Page } from "@playwright/test";
-import { expect, Project, Runner, Server, test as base } from "./harness";
+import { expect, Project, testOf } from "./harness";
 
 const FILE = "By touch.orch.yaml";
 const EMPTY = 'type: "orchestration"\nversion: "1.0"\npipeline:\n  components: {}\ndesign:\n  components: {}\n';
@@ -10,23 +10,7 @@ const PHONE = { width: 390, height: 844 };
 
 type Point = { x: number; y: number };
 
-const test = base.extend<{ project: Project; runner: Runner; server: Server }>({
-  project: async ({}, use) => {
-    const project = new Project({ [FILE]: EMPTY });
-    await use(project);
-    project.close();
-  },
-  server: async ({ project }, use) => {
-    const server = await Server.start(["--no-local-runner", "--project", project.folder]);
-    await use(server);
-    await server.close();
-  },
-  runner: async ({ server }, use) => {
-    const runner = await server.startRunner();
-    await use(runner);
-    await runner.stop("SIGKILL");
-  },
-});
+const test = testOf(() => new Project({ [FILE]: EMPTY }));
 
 test.use({ hasTouch: true, isMobile: true, viewport: TABLET });
 

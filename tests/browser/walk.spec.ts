@@ -1,33 +1,20 @@
 // The whole path, as a person walks it: a run, a pause in its middle, editing meanwhile, a restart, the resume.
 import { writeFileSync } from "node:fs";
-import { expect, isAccessible, Project, Runner, runnerRow, Server, test as base } from "./harness";
+import { expect, isAccessible, Project, runnerRow, testOf } from "./harness";
 import { pipeline, waitsFor } from "./pipelines";
 
 const FILE = "Load orders.orch.yaml";
 
-const test = base.extend<{ project: Project; runner: Runner; server: Server }>({
-  project: async ({}, use) => {
-    const project = new Project({});
-    const steps = [
-      { name: "Start", type: "start", to: { unconditional: ["Load"] } },
-      { name: "Load", type: "bash-script", to: { success: ["Report"] }, parameters: waitsFor(project.path("go")) },
-      { name: "Report", type: "print-variables", to: { success: ["Done"] } },
-      { name: "Done", type: "end-success" },
-    ];
-    project.write(FILE, pipeline(steps, ["**Nightly load**\n\nRuns at 02:00."]));
-    await use(project);
-    project.close();
-  },
-  server: async ({ project }, use) => {
-    const server = await Server.start(["--no-local-runner", "--project", project.folder]);
-    await use(server);
-    await server.close();
-  },
-  runner: async ({ server }, use) => {
-    const runner = await server.startRunner();
-    await use(runner);
-    await runner.stop("SIGKILL");
-  },
+const test = testOf(() => {
+  const project = new Project({});
+  const steps = [
+    { name: "Start", type: "start", to: { unconditional: ["Load"] } },
+    { name: "Load", type: "bash-script", to: { success: ["Report"] }, parameters: waitsFor(project.path("go")) },
+    { name: "Report", type: "print-variables", to: { success: ["Done"] } },
+    { name: "Done", type: "end-success" },
+  ];
+  project.write(FILE, pipeline(steps, ["**Nightly load**\n\nRuns at 02:00."]));
+  return project;
 });
 
 test("a run is paused in its middle, edited meanwhile, and goes on after the resume", async ({
