@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail};
 use model::Timing;
 use server::engine::Clock;
-use server::{Server, ServerSettings};
+use server::{Location, Server, ServerSettings};
 use tokio::net::TcpListener;
 
 use crate::data_folder::{Credentials, DataFolder};
@@ -40,6 +40,10 @@ pub(crate) struct ServeArguments {
     /// Where the database and the local runner's credentials are kept; made when missing
     #[arg(long, value_name = "DIR", default_value = "maia-data")]
     data: PathBuf,
+    /// The database: a file, or postgres://user:password@host/database, which several servers can share; a file in the
+    /// data folder when left out
+    #[arg(long, value_name = "DATABASE", env = "MAIA_DATABASE", hide_env_values = true, value_parser = Location::parse)]
+    database: Option<Location>,
     /// A folder of pipeline files instead of the sample project
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
@@ -88,6 +92,7 @@ pub(crate) async fn serve(arguments: ServeArguments, log_format: LogFormat) -> a
     let url = format!("http://{}", reachable(listener.local_addr()?));
     let server = Server::open(ServerSettings {
         data: data.path().to_owned(),
+        database: arguments.database.clone(),
         project: arguments.project.clone(),
         timing: arguments.times.timing()?,
         clock: Clock::system(),

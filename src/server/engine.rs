@@ -44,7 +44,6 @@ mod tests_transactions;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -61,7 +60,7 @@ pub use clock::Clock;
 pub use error::EngineError;
 pub use source::{PipelineSource, SourceFile};
 
-use crate::storage::Database;
+use crate::storage::{Database, Location};
 
 /// How long a bearer token is good for.
 pub const TOKEN_LIFETIME: Duration = Duration::from_secs(30 * 60);
@@ -183,7 +182,7 @@ pub enum Tail {
 
 impl Engine {
     /// Opens the database, creating it when it is missing, and brings it up to date.
-    pub async fn open(database: &Path, settings: EngineSettings) -> Result<Engine, EngineError> {
+    pub async fn open(database: &Location, settings: EngineSettings) -> Result<Engine, EngineError> {
         let EngineSettings { timing, clock, source } = settings;
         let shared = Shared {
             database: Database::open(database).await?,

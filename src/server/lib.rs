@@ -11,3 +11,4 @@ pub mod storage;
 
 pub use engine::Engine;
 pub use serve::{Server, ServerError, ServerSettings, serve};
+pub use storage::Location;

@@ -18,6 +18,7 @@ use crate::engine::{Clock, Engine, EngineError, EngineSettings, Local, LocalSetu
 use crate::http::{self, AppState, Hosts};
 use crate::project::{FilesError, ProjectFiles, ProjectSource, watch};
 use crate::sample::sample_files;
+use crate::storage::Location;
 
 /// How long requests may take to end once the server is asked to stop.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
@@ -25,8 +26,10 @@ const STOP_LIMIT: Duration = Duration::from_secs(10);
 /// What `maia serve` was told.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// Holds the database; made when it is missing.
+    /// Holds the warehouse of the sample; made when it is missing.
     pub data: PathBuf,
+    /// `None` for a file in the data folder.
+    pub database: Option<Location>,
     /// A folder of pipeline files instead of the sample project.
     pub project: Option<PathBuf>,
     pub timing: Timing,
@@ -69,8 +72,9 @@ impl Server {
             .map_err(|reason| ServerError::Data { folder: settings.data.clone(), reason })?;
         let folder = settings.project.as_deref().map(readable).transpose()?;
         let source = Arc::new(ProjectSource::default());
+        let database = settings.database.unwrap_or_else(|| Location::File(data.join("maia.sqlite")));
         let engine = Engine::open(
-            &data.join("maia.sqlite"),
+            &database,
             EngineSettings { timing: settings.timing, clock: settings.clock, source: source.clone() },
         )
         .await?;

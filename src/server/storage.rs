@@ -1,19 +1,28 @@
-//! The database: one file, opened, migrated, read and written. Never decides anything.
+//! The database: opened, migrated, read and written. Never decides anything.
 
 pub(crate) mod commands;
 pub(crate) mod components;
 mod database;
 pub(crate) mod deletions;
+mod error;
 pub(crate) mod events;
 pub(crate) mod instances;
+mod location;
 pub(crate) mod pauses;
+mod postgres;
 pub(crate) mod projects;
 pub(crate) mod revisions;
-mod row;
+pub(crate) mod row;
 pub(crate) mod runners;
 pub(crate) mod runs;
+pub(crate) mod sql;
+mod sqlite;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+mod transaction;
 pub(crate) mod transactions;
 
-pub use database::{Database, StorageError, Transaction};
+pub use database::Database;
+pub use error::StorageError;
+pub use location::Location;
+pub use transaction::Transaction;

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::event::ServerEvent;
 use model::{RunId, RunnerId, Timestamp, Timing};
-use sqlx::SqliteConnection;
 
 use super::rows::runner_row;
 use super::{Engine, EngineError};
@@ -45,7 +44,7 @@ impl Engine {
 }
 
 impl Change {
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(super) fn connection(&mut self) -> &mut Transaction {
         &mut self.transaction
     }
 
@@ -108,7 +107,7 @@ impl Change {
     /// Publishes what was not yet, commits, and wakes.
     pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
         let seq = self.publish().await?;
-        self.transaction.commit().await.map_err(crate::storage::StorageError::from)?;
+        self.transaction.commit().await?;
         self.engine.announce(seq);
         for runner in self.woken {
             self.engine.wake_claims(runner);

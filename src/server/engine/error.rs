@@ -35,7 +35,7 @@ pub enum EngineError {
     /// 500: the machine gave no random bits for a secret.
     #[error("No secret could be made: {0}.")]
     Random(String),
-    /// 500.
+    /// 503 when the database does not answer, else 500.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -54,6 +54,7 @@ impl EngineError {
             EngineError::Unauthorized => "unauthorized",
             EngineError::Source(_) => "files-unreadable",
             EngineError::Random(_) => "no-random-bits",
+            EngineError::Storage(StorageError::Unavailable(_)) => "database-unavailable",
             EngineError::Storage(_) => "storage",
         }
     }

@@ -5,12 +5,11 @@ use api::project::{EnvironmentRow, ProjectRow};
 use api::run::{RunDetails, RunPage, RunPipeline};
 use api::runner::{PausePreview, RunnerDetails, RunnerRow};
 use model::{ProjectId, RunId, RunnerId};
-use sqlx::SqliteConnection;
 
 use super::rows::{instance_row, runner_row};
 use super::{Engine, EngineError, MAX_GAP, RunFilter, SnapshotRows, Tail, missing};
 use crate::storage::runs::RunQuery;
-use crate::storage::{components, events, instances, pauses, projects, runners, runs, tasks};
+use crate::storage::{Transaction, components, events, instances, pauses, projects, runners, runs, tasks};
 
 /// How many ended runs a snapshot has.
 const RECENT_RUNS: u32 = 50;
@@ -39,7 +38,7 @@ impl Engine {
 
     /// All projects, by name.
     pub async fn projects(&self) -> Result<Vec<ProjectRow>, EngineError> {
-        Ok(projects::all(&mut *self.shared.database.read().await?).await?)
+        Ok(projects::all(&mut self.shared.database.read().await?).await?)
     }
 
     /// The environments of a project, by name.
@@ -53,11 +52,11 @@ impl Engine {
 
     /// All runners, by name.
     pub async fn runner_rows(&self) -> Result<Vec<RunnerRow>, EngineError> {
-        all_runners(&mut *self.shared.database.read().await?).await
+        all_runners(&mut self.shared.database.read().await?).await
     }
 
     pub async fn runner_row(&self, runner: RunnerId) -> Result<RunnerRow, EngineError> {
-        one_runner(&mut *self.shared.database.read().await?, runner).await
+        one_runner(&mut self.shared.database.read().await?, runner).await
     }
 
     pub async fn runner_details(&self, runner: RunnerId) -> Result<RunnerDetails, EngineError> {
@@ -150,7 +149,7 @@ impl Engine {
     }
 
     pub async fn latest_seq(&self) -> Result<u64, EngineError> {
-        Ok(events::latest_seq(&mut *self.shared.database.read().await?).await?)
+        Ok(events::latest_seq(&mut self.shared.database.read().await?).await?)
     }
 
     /// What happened after `seq`, oldest first, at most `limit` events.
@@ -175,12 +174,12 @@ impl Engine {
     }
 }
 
-async fn one_runner(connection: &mut SqliteConnection, runner: RunnerId) -> Result<RunnerRow, EngineError> {
+async fn one_runner(connection: &mut Transaction, runner: RunnerId) -> Result<RunnerRow, EngineError> {
     let record = runners::load(&mut *connection, runner).await?.ok_or_else(|| missing("runner", runner))?;
     Ok(runner_row(connection, &record).await?)
 }
 
-async fn all_runners(connection: &mut SqliteConnection) -> Result<Vec<RunnerRow>, EngineError> {
+async fn all_runners(connection: &mut Transaction) -> Result<Vec<RunnerRow>, EngineError> {
     let mut rows = Vec::new();
     for record in runners::all(&mut *connection).await? {
         rows.push(runner_row(&mut *connection, &record).await?);

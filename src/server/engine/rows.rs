@@ -1,15 +1,14 @@
 //! Puts together the rows that people see. Never changes anything.
 
 use api::runner::{InstanceRow, RunnerRow};
-use sqlx::SqliteConnection;
 
 use crate::storage::instances::InstanceRecord;
 use crate::storage::runners::RunnerRecord;
-use crate::storage::{StorageError, instances, pauses, runners};
+use crate::storage::{StorageError, Transaction, instances, pauses, runners};
 
 /// The complete row of a runner.
 pub(super) async fn runner_row(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: &RunnerRecord,
 ) -> Result<RunnerRow, StorageError> {
     let counts = runners::counts(&mut *connection, runner.id).await?;
@@ -45,7 +44,7 @@ pub(super) async fn runner_row(
 
 /// The complete row of an instance.
 pub(super) async fn instance_row(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: InstanceRecord,
 ) -> Result<InstanceRow, StorageError> {
     let (running_tasks, open_transactions) = instances::load_of(connection, &instance).await?;

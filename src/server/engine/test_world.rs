@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     Clock, Engine, EngineError, EngineSettings, Local, LocalSetup, NewRun, PipelineSource, SourceFile,
 };
+use crate::storage::Location;
 
 pub(super) const NOON: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -311,9 +312,14 @@ pub(super) fn pause_action(duration_seconds: Option<u64>) -> RunnerAction {
     RunnerAction::Pause { confirm: model::PAUSE_PHRASE.to_owned(), reason: None, duration_seconds }
 }
 
+/// The database of the world in that folder.
+pub(super) fn location(folder: &TempDir) -> Location {
+    Location::File(folder.path().join("maia.sqlite"))
+}
+
 async fn open(folder: &TempDir, clock: &Clock, files: &Arc<Files>) -> (Engine, Local) {
     let settings = EngineSettings { timing: Timing::default(), clock: clock.clone(), source: files.clone() };
-    let engine = Engine::open(&folder.path().join("maia.sqlite"), settings).await.unwrap();
+    let engine = Engine::open(&location(folder), settings).await.unwrap();
     let setup = LocalSetup {
         project_name: "Test".to_owned(),
         project_description: String::new(),

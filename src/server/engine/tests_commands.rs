@@ -4,8 +4,9 @@ use api::runner::{CreateRunner, Platform, RunnerAction, RunnerCommand};
 use model::{CommandId, Label, RunnerId, Timing};
 use uuid::Uuid;
 
-use super::test_world::{World, pause_action};
+use super::test_world::{World, location, pause_action};
 use super::{Engine, EngineError, EngineSettings, TOKEN_LIFETIME};
+use crate::storage::sql;
 
 #[tokio::test]
 async fn the_same_command_again_answers_the_same_and_does_nothing_more() {
@@ -136,18 +137,19 @@ async fn the_first_start_makes_what_later_starts_find() {
 async fn a_database_of_a_newer_version_is_refused_with_one_clear_line() {
     let world = World::pending(&[]).await;
     let mut transaction = world.engine.database().write().await.unwrap();
-    sqlx::query(
+    sql::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-         VALUES (9999, 'later', 1, x'00', 0)",
+         VALUES (9999, 'later', TRUE, $1, 0)",
     )
-    .execute(&mut *transaction)
+    .bind(&vec![0])
+    .execute(&mut transaction)
     .await
     .unwrap();
     transaction.commit().await.unwrap();
     world.engine.close().await;
     let settings =
         EngineSettings { timing: Timing::default(), clock: world.clock.clone(), source: world.files.clone() };
-    let error = Engine::open(&world.folder.path().join("maia.sqlite"), settings).await.err().unwrap();
+    let error = Engine::open(&location(&world.folder), settings).await.err().unwrap();
     let message = error.to_string();
     assert!(message.contains("was written by a newer version of Maia Designer"), "{message}");
     assert!(!message.contains('\n'));

@@ -18,6 +18,7 @@ impl From<EngineError> for Refused {
             EngineError::Unauthorized => StatusCode::UNAUTHORIZED,
             // Says which file and why, and the files are the person's own.
             EngineError::Source(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            EngineError::Storage(StorageError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             // Whatever else there is broke here.
             _ => return Refused::internal(&error),
         };
@@ -31,7 +32,7 @@ impl From<EngineError> for Refused {
 
 impl From<StorageError> for Refused {
     fn from(error: StorageError) -> Refused {
-        Refused::internal(&error)
+        EngineError::from(error).into()
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) struct Answer {
 pub(super) fn settings(data: &Path, project: Option<&Path>) -> ServerSettings {
     ServerSettings {
         data: data.to_owned(),
+        database: None,
         project: project.map(Path::to_owned),
         timing: Timing::default(),
         clock: Clock::manual(Timestamp(1_790_000_000_000)),

@@ -9,6 +9,7 @@ use model::ProjectId;
 use super::test_world::{Answer, BROKEN, PIPELINE, World, request};
 use crate::engine::PipelineSource as _;
 use crate::project::ProjectSource;
+use crate::storage::sql;
 
 /// Another text that is a pipeline.
 fn changed(comment: &str) -> String {
@@ -28,13 +29,13 @@ async fn delete(world: &World, path: &str, revision: &str) -> Answer {
 /// Puts a text there that no request could.
 async fn put_by_force(world: &World, path: &str, text: &str) {
     let mut transaction = world.engine.database().write().await.unwrap();
-    sqlx::query(
+    sql::query(
         "INSERT INTO files (project_id, path, text, revision, changed_at) VALUES ($1, $2, $3, 'x', 0)",
     )
     .bind(world.local.project.id.to_string())
     .bind(path)
     .bind(text)
-    .execute(&mut *transaction)
+    .execute(&mut transaction)
     .await
     .unwrap();
     transaction.commit().await.unwrap();

@@ -11,7 +11,7 @@ use super::path::FilePath;
 use super::row::content_of;
 use super::{Expected, FilesError, check, check_overwritable};
 use crate::engine::Engine;
-use crate::storage::{Transaction, events};
+use crate::storage::{Transaction, events, row, sql};
 
 /// The files of one project in the database.
 pub struct DatabaseFiles {
@@ -34,11 +34,11 @@ impl DatabaseFiles {
     ) -> Result<DatabaseFiles, FilesError> {
         let files = DatabaseFiles { engine, project_id };
         let mut transaction = files.engine.database().write().await?;
-        let existing: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM files WHERE project_id = $1")
+        let existing = sql::query("SELECT COUNT(*) AS files FROM files WHERE project_id = $1")
             .bind(project_id.to_string())
-            .fetch_one(&mut *transaction)
+            .fetch_one(&mut transaction)
             .await?;
-        if existing == 0 {
+        if row::number(&existing, "files")? == 0 {
             let now = files.engine.server_now();
             for (path, text) in samples {
                 let path = FilePath::any(path)?;
@@ -60,15 +60,11 @@ impl DatabaseFiles {
 
     pub(super) async fn list(&self) -> Result<Vec<FileRow>, FilesError> {
         let mut transaction = self.engine.database().read().await?;
-        let rows: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT path, text, changed_at FROM files WHERE project_id = $1 ORDER BY path")
-                .bind(self.project_id.to_string())
-                .fetch_all(&mut *transaction)
-                .await?;
+        let rows = self.stored(&mut transaction).await?;
         // Only pipelines are shown; what they name, such as SQL, may lie beside them.
         let shown = rows.into_iter().filter_map(|(path, text, changed_at)| {
             let path = FilePath::new(&path).ok()?;
-            Some(content_of(self.project_id, &path, text.as_bytes(), Timestamp(changed_at)).file)
+            Some(content_of(self.project_id, &path, text.as_bytes(), changed_at).file)
         });
         Ok(shown.collect())
     }
@@ -116,10 +112,10 @@ impl DatabaseFiles {
             return Err(FilesError::Missing(path.clone()));
         };
         check(path, Some(&current), expected)?;
-        sqlx::query("DELETE FROM files WHERE project_id = $1 AND path = $2")
+        sql::query("DELETE FROM files WHERE project_id = $1 AND path = $2")
             .bind(self.project_id.to_string())
             .bind(path.as_str())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         let now = self.engine.server_now();
         history::record_deletion(&mut transaction, self.project_id, path, &current.text, by, now).await?;
@@ -142,15 +138,14 @@ impl DatabaseFiles {
         transaction: &mut Transaction,
         path: &FilePath,
     ) -> Result<Option<FileContent>, FilesError> {
-        let row: Option<(String, i64)> =
-            sqlx::query_as("SELECT text, changed_at FROM files WHERE project_id = $1 AND path = $2")
-                .bind(self.project_id.to_string())
-                .bind(path.as_str())
-                .fetch_optional(&mut **transaction)
-                .await?;
-        Ok(row.map(|(text, changed_at)| {
-            content_of(self.project_id, path, text.as_bytes(), Timestamp(changed_at))
-        }))
+        let row = sql::query("SELECT text, changed_at FROM files WHERE project_id = $1 AND path = $2")
+            .bind(self.project_id.to_string())
+            .bind(path.as_str())
+            .fetch_optional(transaction)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let (text, changed_at) = (row::text(&row, "text")?, row::time(&row, "changed_at")?);
+        Ok(Some(content_of(self.project_id, path, text.as_bytes(), changed_at)))
     }
 
     pub(super) async fn put(
@@ -160,7 +155,7 @@ impl DatabaseFiles {
         text: &str,
         now: Timestamp,
     ) -> Result<(), FilesError> {
-        sqlx::query(
+        sql::query(
             "INSERT INTO files (project_id, path, text, revision, changed_at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (project_id, path) \
              DO UPDATE SET text = excluded.text, revision = excluded.revision, changed_at = excluded.changed_at",
@@ -170,7 +165,7 @@ impl DatabaseFiles {
         .bind(text)
         .bind(super::row::revision_of(text.as_bytes()))
         .bind(now.0)
-        .execute(&mut **transaction)
+        .execute(transaction)
         .await?;
         Ok(())
     }

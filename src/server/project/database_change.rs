@@ -16,10 +16,10 @@ use super::path::FilePath;
 use super::plan::{MovePlan, Project, Rewrite};
 use super::row::content_of;
 use crate::storage::deletions::{self, Deletion};
-use crate::storage::{Transaction, events, revisions};
+use crate::storage::{Transaction, events, revisions, row, sql};
 
 /// A row of the table: path, text, time.
-type Stored = (String, String, i64);
+pub(super) type Stored = (String, String, Timestamp);
 
 impl DatabaseFiles {
     pub(super) async fn folders(&self) -> Result<Vec<String>, FilesError> {
@@ -54,11 +54,11 @@ impl DatabaseFiles {
         let files = plan.moves.iter().map(|(from, to)| (from.to_string(), to.to_string()));
         let others = others.iter().filter_map(|path| Some((path.clone(), from.at(to, path)?)));
         for (from, to) in files.chain(others) {
-            sqlx::query("UPDATE files SET path = $3 WHERE project_id = $1 AND path = $2")
+            sql::query("UPDATE files SET path = $3 WHERE project_id = $1 AND path = $2")
                 .bind(self.project_id.to_string())
                 .bind(from)
                 .bind(to)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
         for folder in project.folders.iter().filter(|folder| from.holds(folder)) {
@@ -150,10 +150,10 @@ impl DatabaseFiles {
         }
         let mut news = Vec::new();
         for (path, _) in deletion.files {
-            sqlx::query("DELETE FROM files WHERE project_id = $1 AND path = $2")
+            sql::query("DELETE FROM files WHERE project_id = $1 AND path = $2")
                 .bind(self.project_id.to_string())
                 .bind(&path)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             news.push(ServerEvent::FileRemoved { project_id: self.project_id, path });
         }
@@ -221,13 +221,15 @@ impl DatabaseFiles {
         Ok(seq)
     }
 
-    async fn stored(&self, transaction: &mut Transaction) -> Result<Vec<Stored>, FilesError> {
-        let rows =
-            sqlx::query_as("SELECT path, text, changed_at FROM files WHERE project_id = $1 ORDER BY path")
-                .bind(self.project_id.to_string())
-                .fetch_all(&mut **transaction)
-                .await?;
-        Ok(rows)
+    pub(super) async fn stored(&self, transaction: &mut Transaction) -> Result<Vec<Stored>, FilesError> {
+        let rows = sql::query("SELECT path, text, changed_at FROM files WHERE project_id = $1 ORDER BY path")
+            .bind(self.project_id.to_string())
+            .fetch_all(transaction)
+            .await?;
+        let stored = rows
+            .iter()
+            .map(|row| Ok((row::text(row, "path")?, row::text(row, "text")?, row::time(row, "changed_at")?)));
+        stored.collect()
     }
 
     /// The pipelines and folders, and the paths of the other files.
@@ -235,9 +237,7 @@ impl DatabaseFiles {
         let (mut files, mut others) = (Vec::new(), Vec::new());
         for (path, text, changed_at) in self.stored(transaction).await? {
             match FilePath::new(&path) {
-                Ok(path) => {
-                    files.push(content_of(self.project_id, &path, text.as_bytes(), Timestamp(changed_at)))
-                }
+                Ok(path) => files.push(content_of(self.project_id, &path, text.as_bytes(), changed_at)),
                 Err(_) => others.push(path),
             }
         }
@@ -246,11 +246,11 @@ impl DatabaseFiles {
     }
 
     async fn folders_in(&self, transaction: &mut Transaction) -> Result<Vec<String>, FilesError> {
-        let paths = sqlx::query_scalar("SELECT path FROM folders WHERE project_id = $1 ORDER BY path")
+        let rows = sql::query("SELECT path FROM folders WHERE project_id = $1 ORDER BY path")
             .bind(self.project_id.to_string())
-            .fetch_all(&mut **transaction)
+            .fetch_all(transaction)
             .await?;
-        Ok(paths)
+        rows.iter().map(|row| Ok(row::text(row, "path")?)).collect()
     }
 
     async fn folders_event(&self, transaction: &mut Transaction) -> Result<ServerEvent, FilesError> {
@@ -272,19 +272,19 @@ impl DatabaseFiles {
     /// Whether it was not there on its own before.
     async fn insert_folder(&self, transaction: &mut Transaction, path: &str) -> Result<bool, FilesError> {
         let done =
-            sqlx::query("INSERT INTO folders (project_id, path) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            sql::query("INSERT INTO folders (project_id, path) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .bind(self.project_id.to_string())
                 .bind(path)
-                .execute(&mut **transaction)
+                .execute(transaction)
                 .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     async fn remove_folder(&self, transaction: &mut Transaction, path: &str) -> Result<(), FilesError> {
-        sqlx::query("DELETE FROM folders WHERE project_id = $1 AND path = $2")
+        sql::query("DELETE FROM folders WHERE project_id = $1 AND path = $2")
             .bind(self.project_id.to_string())
             .bind(path)
-            .execute(&mut **transaction)
+            .execute(transaction)
             .await?;
         Ok(())
     }

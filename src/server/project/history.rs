@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use api::revision::{RevisionHow, RevisionRow};
 use model::{ProjectId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::path::FilePath;
 use super::row::revision_of;
-use crate::storage::StorageError;
 use crate::storage::revisions::{self, NewRevision};
+use crate::storage::{StorageError, Transaction};
 
 /// Younger entries are all kept.
 const ALL_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,7 +30,7 @@ pub(crate) enum Author<'a> {
 
 /// Appends the text to the file's history, unless that is what the history ends with.
 pub(crate) async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &FilePath,
     text: &str,
@@ -54,7 +53,7 @@ pub(crate) async fn record(
 
 /// The file is gone; what it said stays.
 pub(crate) async fn record_deletion(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &FilePath,
     text: &str,
@@ -74,7 +73,7 @@ pub(crate) async fn record_deletion(
 }
 
 async fn thin(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &FilePath,
     now: Timestamp,

@@ -3,10 +3,9 @@
 use model::{CommandId, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::SqliteConnection;
 
-use super::StorageError;
 use super::row::{json, text, to_json};
+use super::{StorageError, Transaction, sql};
 
 /// What is known of a command.
 pub(crate) enum Earlier<T> {
@@ -17,11 +16,11 @@ pub(crate) enum Earlier<T> {
 }
 
 pub(crate) async fn find<T: DeserializeOwned>(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     command: CommandId,
     kind: &str,
 ) -> Result<Option<Earlier<T>>, StorageError> {
-    let row = sqlx::query("SELECT kind, answer FROM commands WHERE id = $1")
+    let row = sql::query("SELECT kind, answer FROM commands WHERE id = $1")
         .bind(command.to_string())
         .fetch_optional(connection)
         .await?;
@@ -33,13 +32,13 @@ pub(crate) async fn find<T: DeserializeOwned>(
 }
 
 pub(crate) async fn insert<T: Serialize>(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     command: CommandId,
     kind: &str,
     at: Timestamp,
     answer: &T,
 ) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO commands (id, kind, at, answer) VALUES ($1, $2, $3, $4)")
+    sql::query("INSERT INTO commands (id, kind, at, answer) VALUES ($1, $2, $3, $4)")
         .bind(command.to_string())
         .bind(kind)
         .bind(at.0)
@@ -51,9 +50,9 @@ pub(crate) async fn insert<T: Serialize>(
 
 /// Forgets commands that nobody repeats any more.
 pub(crate) async fn forget_before(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     limit: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM commands WHERE at < $1").bind(limit.0).execute(connection).await?;
+    sql::query("DELETE FROM commands WHERE at < $1").bind(limit.0).execute(connection).await?;
     Ok(())
 }

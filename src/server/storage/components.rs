@@ -4,15 +4,13 @@ use api::run::ComponentRow;
 use dpl::Outcome;
 use model::{ComponentState, RunId, RunnerId};
 use serde_json::Value;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
 use super::row::{
-    count, id, json, optional_id, optional_text, optional_time, optional_word, text, to_json, to_word,
+    Row, count, id, json, optional_id, optional_text, optional_time, optional_word, text, to_json, to_word,
     unreadable, word,
 };
 use super::tasks::TaskPin;
+use super::{StorageError, Transaction, sql};
 
 /// A component of a run as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +23,12 @@ pub(crate) struct ComponentRecord {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     row: &ComponentRow,
     position: usize,
     parameters: &Value,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO run_components (run_id, name, position, component_type, parameters, state, attempt) \
          VALUES ($1, $2, $3, $4, $5, $6, 0)",
     )
@@ -47,11 +45,11 @@ pub(crate) async fn insert(
 
 /// Writes what may change of a component.
 pub(crate) async fn save(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     component: &ComponentRecord,
 ) -> Result<(), StorageError> {
     let row = &component.row;
-    sqlx::query(
+    sql::query(
         "UPDATE run_components SET state = $1, outcome = $2, wait = $3, begun_by = $4, task_id = $5, \
          attempt = $6, queued_at = $7, started_at = $8, finished_at = $9, message = $10, output = $11, \
          child_run = $12 WHERE run_id = $13 AND name = $14",
@@ -76,11 +74,11 @@ pub(crate) async fn save(
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
     name: &str,
 ) -> Result<Option<ComponentRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM run_components WHERE run_id = $1 AND name = $2")
+    let row = sql::query("SELECT * FROM run_components WHERE run_id = $1 AND name = $2")
         .bind(run.to_string())
         .bind(name)
         .fetch_optional(connection)
@@ -90,10 +88,10 @@ pub(crate) async fn load(
 
 /// A run's components, in file order.
 pub(crate) async fn of_run(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<ComponentRecord>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM run_components WHERE run_id = $1 ORDER BY position")
+    let rows = sql::query("SELECT * FROM run_components WHERE run_id = $1 ORDER BY position")
         .bind(run.to_string())
         .fetch_all(connection)
         .await?;
@@ -102,10 +100,10 @@ pub(crate) async fn of_run(
 
 /// The run's components that are queued, held or executing, in file order.
 pub(crate) async fn under_way(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<ComponentRecord>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM run_components WHERE run_id = $1 AND state IN ('queued', 'held', 'running') \
          ORDER BY position",
     )
@@ -123,10 +121,10 @@ pub(crate) struct QueuedComponent {
 
 /// The components whose tasks wait in the runner's queue, in its order.
 pub(crate) async fn queued_on(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Vec<QueuedComponent>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT c.*, t.id AS pin_task, t.transaction_id AS pin_transaction, t.pin_instance FROM tasks t \
          JOIN run_components c ON c.run_id = t.run_id AND c.name = t.component \
          WHERE t.runner_id = $1 AND t.status = 'queued' AND t.is_automatic = 0 ORDER BY t.number",
@@ -150,11 +148,11 @@ pub(crate) async fn queued_on(
 
 /// The component's parameters, as in the file.
 pub(crate) async fn parameters(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
     name: &str,
 ) -> Result<Option<Value>, StorageError> {
-    let row = sqlx::query("SELECT parameters FROM run_components WHERE run_id = $1 AND name = $2")
+    let row = sql::query("SELECT parameters FROM run_components WHERE run_id = $1 AND name = $2")
         .bind(run.to_string())
         .bind(name)
         .fetch_optional(connection)
@@ -183,7 +181,7 @@ fn read_outcome(word: &str) -> Result<Outcome, StorageError> {
     })
 }
 
-fn read(row: &SqliteRow) -> Result<ComponentRecord, StorageError> {
+fn read(row: &Row) -> Result<ComponentRecord, StorageError> {
     let state: ComponentState = word(row, "state")?;
     Ok(ComponentRecord {
         row: ComponentRow {

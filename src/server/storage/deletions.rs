@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use model::{DeletionId, ProjectId, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::StorageError;
+use super::row::{bytes, text};
+use super::{StorageError, Transaction, sql};
 
 /// How long a deletion can be taken back.
 const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -21,18 +21,18 @@ pub(crate) struct Deletion {
 
 /// Keeps what is about to be deleted, and forgets what is too old.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: DeletionId,
     project: ProjectId,
     deletion: &Deletion,
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let oldest = i64::try_from(KEPT_FOR.as_millis()).unwrap_or(i64::MAX);
-    sqlx::query("DELETE FROM deletions WHERE deleted_at < $1")
+    sql::query("DELETE FROM deletions WHERE deleted_at < $1")
         .bind(now.0.saturating_sub(oldest))
         .execute(&mut *connection)
         .await?;
-    sqlx::query("INSERT INTO deletions (id, project_id, path, deleted_at) VALUES ($1, $2, $3, $4)")
+    sql::query("INSERT INTO deletions (id, project_id, path, deleted_at) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
         .bind(project.to_string())
         .bind(&deletion.path)
@@ -40,7 +40,7 @@ pub(crate) async fn insert(
         .execute(&mut *connection)
         .await?;
     for (path, content) in &deletion.files {
-        sqlx::query("INSERT INTO deleted_files (deletion_id, path, content) VALUES ($1, $2, $3)")
+        sql::query("INSERT INTO deleted_files (deletion_id, path, content) VALUES ($1, $2, $3)")
             .bind(id.to_string())
             .bind(path)
             .bind(content)
@@ -52,27 +52,29 @@ pub(crate) async fn insert(
 
 /// What the deletion took away; `None` when there was none, or it is too long ago.
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     id: DeletionId,
     project: ProjectId,
 ) -> Result<Option<Deletion>, StorageError> {
-    let path: Option<String> =
-        sqlx::query_scalar("SELECT path FROM deletions WHERE id = $1 AND project_id = $2")
-            .bind(id.to_string())
-            .bind(project.to_string())
-            .fetch_optional(&mut *connection)
-            .await?;
-    let Some(path) = path else { return Ok(None) };
-    let files =
-        sqlx::query_as("SELECT path, content FROM deleted_files WHERE deletion_id = $1 ORDER BY path")
-            .bind(id.to_string())
-            .fetch_all(&mut *connection)
-            .await?;
-    Ok(Some(Deletion { path, files }))
+    let deletion = sql::query("SELECT path FROM deletions WHERE id = $1 AND project_id = $2")
+        .bind(id.to_string())
+        .bind(project.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(deletion) = deletion else { return Ok(None) };
+    let rows = sql::query("SELECT path, content FROM deleted_files WHERE deletion_id = $1 ORDER BY path")
+        .bind(id.to_string())
+        .fetch_all(connection)
+        .await?;
+    let files = rows
+        .iter()
+        .map(|row| Ok((text(row, "path")?, bytes(row, "content")?)))
+        .collect::<Result<_, StorageError>>()?;
+    Ok(Some(Deletion { path: text(&deletion, "path")?, files }))
 }
 
 /// It was taken back.
-pub(crate) async fn remove(connection: &mut SqliteConnection, id: DeletionId) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM deletions WHERE id = $1").bind(id.to_string()).execute(connection).await?;
+pub(crate) async fn remove(connection: &mut Transaction, id: DeletionId) -> Result<(), StorageError> {
+    sql::query("DELETE FROM deletions WHERE id = $1").bind(id.to_string()).execute(connection).await?;
     Ok(())
 }

@@ -2,18 +2,17 @@
 
 use api::event::{Envelope, ServerEvent};
 use model::Timestamp;
-use sqlx::SqliteConnection;
 
-use super::StorageError;
 use super::row::{json, number, time, to_json};
+use super::{StorageError, Transaction, sql};
 
 /// Appends an event and answers its sequence number.
 pub(crate) async fn append(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     at: Timestamp,
     event: &ServerEvent,
 ) -> Result<u64, StorageError> {
-    let row = sqlx::query("INSERT INTO events (at, kind, data) VALUES ($1, $2, $3) RETURNING seq")
+    let row = sql::query("INSERT INTO events (seq, at, kind, data) VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM events), $1, $2, $3) RETURNING seq")
         .bind(at.0)
         .bind(kind(event))
         .bind(to_json(event)?)
@@ -23,24 +22,24 @@ pub(crate) async fn append(
 }
 
 /// The number of the latest event; 0 before the first.
-pub(crate) async fn latest_seq(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) AS seq FROM events").fetch_one(connection).await?;
+pub(crate) async fn latest_seq(connection: &mut Transaction) -> Result<u64, StorageError> {
+    let row = sql::query("SELECT COALESCE(MAX(seq), 0) AS seq FROM events").fetch_one(connection).await?;
     sequence(number(&row, "seq")?)
 }
 
 /// The number of the oldest event that is kept; 0 when there is none.
-pub(crate) async fn oldest_seq(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
-    let row = sqlx::query("SELECT COALESCE(MIN(seq), 0) AS seq FROM events").fetch_one(connection).await?;
+pub(crate) async fn oldest_seq(connection: &mut Transaction) -> Result<u64, StorageError> {
+    let row = sql::query("SELECT COALESCE(MIN(seq), 0) AS seq FROM events").fetch_one(connection).await?;
     sequence(number(&row, "seq")?)
 }
 
 /// What comes after `seq`, oldest first.
 pub(crate) async fn after(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     seq: u64,
     limit: u32,
 ) -> Result<Vec<Envelope>, StorageError> {
-    let rows = sqlx::query("SELECT seq, at, data FROM events WHERE seq > $1 ORDER BY seq LIMIT $2")
+    let rows = sql::query("SELECT seq, at, data FROM events WHERE seq > $1 ORDER BY seq LIMIT $2")
         .bind(i64::try_from(seq).unwrap_or(i64::MAX))
         .bind(i64::from(limit))
         .fetch_all(connection)
@@ -57,8 +56,8 @@ pub(crate) async fn after(
 }
 
 /// Forgets the events up to `seq`.
-pub(crate) async fn forget_up_to(connection: &mut SqliteConnection, seq: u64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM events WHERE seq <= $1")
+pub(crate) async fn forget_up_to(connection: &mut Transaction, seq: u64) -> Result<(), StorageError> {
+    sql::query("DELETE FROM events WHERE seq <= $1")
         .bind(i64::try_from(seq).unwrap_or(i64::MAX))
         .execute(connection)
         .await?;

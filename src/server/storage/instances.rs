@@ -1,11 +1,9 @@
 //! The processes of runners.
 
 use model::{InstanceId, Link, PauseId, RunnerId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
-use super::row::{count, flag, id, optional_id, text, time, to_word, word};
+use super::row::{Row, count, flag, id, optional_id, text, time, to_word, word};
+use super::{StorageError, Transaction, sql};
 
 /// How many rows of one runner are kept when the processes are gone.
 const KEPT: i64 = 10;
@@ -26,10 +24,10 @@ pub(crate) struct InstanceRecord {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: &InstanceRecord,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO instances (id, runner_id, link, host, process_id, version, since, last_heartbeat_at, \
          acknowledged_pause, shut_down) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
@@ -50,10 +48,10 @@ pub(crate) async fn insert(
 
 /// Writes what may change of an instance.
 pub(crate) async fn save(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: &InstanceRecord,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "UPDATE instances SET link = $1, last_heartbeat_at = $2, acknowledged_pause = $3, shut_down = $4 \
          WHERE id = $5",
     )
@@ -68,10 +66,10 @@ pub(crate) async fn save(
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: InstanceId,
 ) -> Result<Option<InstanceRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM instances WHERE id = $1")
+    let row = sql::query("SELECT * FROM instances WHERE id = $1")
         .bind(instance.to_string())
         .fetch_optional(connection)
         .await?;
@@ -80,10 +78,10 @@ pub(crate) async fn load(
 
 /// A runner's instances, oldest first.
 pub(crate) async fn of_runner(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Vec<InstanceRecord>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM instances WHERE runner_id = $1 ORDER BY since, last_heartbeat_at")
+    let rows = sql::query("SELECT * FROM instances WHERE runner_id = $1 ORDER BY since, last_heartbeat_at")
         .bind(runner.to_string())
         .fetch_all(connection)
         .await?;
@@ -92,10 +90,10 @@ pub(crate) async fn of_runner(
 
 /// The instances that count as alive and were last heard of at `limit` or before.
 pub(crate) async fn silent_since(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     limit: Timestamp,
 ) -> Result<Vec<InstanceId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT id FROM instances WHERE link IN ('connected', 'stopping') AND last_heartbeat_at <= $1",
     )
     .bind(limit.0)
@@ -106,10 +104,10 @@ pub(crate) async fn silent_since(
 
 /// Asks every connected instance of the runner to leave.
 pub(crate) async fn request_shutdown(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE instances SET shut_down = 1 WHERE runner_id = $1 AND link = 'connected'")
+    sql::query("UPDATE instances SET shut_down = 1 WHERE runner_id = $1 AND link = 'connected'")
         .bind(runner.to_string())
         .execute(connection)
         .await?;
@@ -117,11 +115,8 @@ pub(crate) async fn request_shutdown(
 }
 
 /// Forgets the oldest instances that are gone.
-pub(crate) async fn forget_old(
-    connection: &mut SqliteConnection,
-    runner: RunnerId,
-) -> Result<(), StorageError> {
-    sqlx::query(
+pub(crate) async fn forget_old(connection: &mut Transaction, runner: RunnerId) -> Result<(), StorageError> {
+    sql::query(
         "DELETE FROM instances WHERE runner_id = $1 AND link IN ('stopped', 'unknown') AND id NOT IN \
          (SELECT id FROM instances WHERE runner_id = $1 ORDER BY since DESC LIMIT $2)",
     )
@@ -134,10 +129,10 @@ pub(crate) async fn forget_old(
 
 /// How many tasks the instance executes, and how many transactions are open on it.
 pub(crate) async fn load_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: &InstanceRecord,
 ) -> Result<(u32, u32), StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT (SELECT COUNT(*) FROM tasks WHERE instance_id = $1 AND status = 'running') AS tasks, \
          (SELECT COUNT(*) FROM transactions WHERE runner_id = $2 AND state = 'open' AND instance_id = $1) \
          AS transactions",
@@ -149,7 +144,7 @@ pub(crate) async fn load_of(
     Ok((count(&row, "tasks")?, count(&row, "transactions")?))
 }
 
-fn read(row: &SqliteRow) -> Result<InstanceRecord, StorageError> {
+fn read(row: &Row) -> Result<InstanceRecord, StorageError> {
     Ok(InstanceRecord {
         id: id(row, "id")?,
         runner_id: id(row, "runner_id")?,

@@ -1,23 +1,21 @@
 //! The records of pauses, and which tasks each of them held. Never removed: they are the history.
 
 use model::{EndedBy, Pause, PauseId, RunId, RunnerId, TaskId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
 use super::row::{
-    count, duration, id, optional_text, optional_time, optional_word, text, time, to_millis, to_word,
+    Row, count, duration, id, optional_text, optional_time, optional_word, text, time, to_millis, to_word,
 };
+use super::{StorageError, Transaction, sql};
 
 /// How many pauses of one runner are shown.
 const SHOWN: i64 = 100;
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     pause: &Pause,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO pauses (id, runner_id, requested_by, requested_at, reason, duration_ms, finished_tasks, \
          timed_out_tasks) VALUES ($1, $2, $3, $4, $5, $6, 0, 0)",
     )
@@ -33,12 +31,12 @@ pub(crate) async fn insert(
 }
 
 /// Writes what may change of a pause. How many tasks it held is counted, not written.
-pub(crate) async fn save(connection: &mut SqliteConnection, pause: &Pause) -> Result<(), StorageError> {
+pub(crate) async fn save(connection: &mut Transaction, pause: &Pause) -> Result<(), StorageError> {
     let ended_by = match &pause.ended_by {
         Some(EndedBy::Person { name }) => Some(name.as_str()),
         Some(EndedBy::AutoResume) | None => None,
     };
-    sqlx::query(
+    sql::query(
         "UPDATE pauses SET duration_ms = $1, paused_at = $2, resume_at = $3, outcome = $4, ended_by = $5, \
          ended_at = $6, finished_tasks = $7, timed_out_tasks = $8 WHERE id = $9",
     )
@@ -57,10 +55,10 @@ pub(crate) async fn save(connection: &mut SqliteConnection, pause: &Pause) -> Re
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     pause: PauseId,
 ) -> Result<Option<Pause>, StorageError> {
-    let row = sqlx::query(concat!(
+    let row = sql::query(concat!(
         "SELECT p.*, (SELECT COUNT(*) FROM pause_tasks t WHERE t.pause_id = p.id) AS held_tasks ",
         "FROM pauses p WHERE p.id = $1"
     ))
@@ -72,10 +70,10 @@ pub(crate) async fn load(
 
 /// A runner's pauses, newest first.
 pub(crate) async fn of_runner(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Vec<Pause>, StorageError> {
-    let rows = sqlx::query(concat!(
+    let rows = sql::query(concat!(
         "SELECT p.*, (SELECT COUNT(*) FROM pause_tasks t WHERE t.pause_id = p.id) AS held_tasks ",
         "FROM pauses p WHERE p.runner_id = $1 ORDER BY p.requested_at DESC LIMIT $2"
     ))
@@ -87,11 +85,8 @@ pub(crate) async fn of_runner(
 }
 
 /// One more task finished while the runner was Pausing.
-pub(crate) async fn count_finished(
-    connection: &mut SqliteConnection,
-    pause: PauseId,
-) -> Result<(), StorageError> {
-    sqlx::query("UPDATE pauses SET finished_tasks = finished_tasks + 1 WHERE id = $1")
+pub(crate) async fn count_finished(connection: &mut Transaction, pause: PauseId) -> Result<(), StorageError> {
+    sql::query("UPDATE pauses SET finished_tasks = finished_tasks + 1 WHERE id = $1")
         .bind(pause.to_string())
         .execute(connection)
         .await?;
@@ -100,12 +95,12 @@ pub(crate) async fn count_finished(
 
 /// Records that the pause held the task; once is enough.
 pub(crate) async fn hold(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     pause: PauseId,
     task: TaskId,
     run: RunId,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO pause_tasks (pause_id, task_id, run_id) VALUES ($1, $2, $3) \
          ON CONFLICT (pause_id, task_id) DO NOTHING",
     )
@@ -119,17 +114,17 @@ pub(crate) async fn hold(
 
 /// The runs that had tasks held by the pause.
 pub(crate) async fn held_runs(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     pause: PauseId,
 ) -> Result<Vec<RunId>, StorageError> {
-    let rows = sqlx::query("SELECT DISTINCT run_id FROM pause_tasks WHERE pause_id = $1")
+    let rows = sql::query("SELECT DISTINCT run_id FROM pause_tasks WHERE pause_id = $1")
         .bind(pause.to_string())
         .fetch_all(connection)
         .await?;
     rows.iter().map(|row| id(row, "run_id")).collect()
 }
 
-fn read(row: &SqliteRow) -> Result<Pause, StorageError> {
+fn read(row: &Row) -> Result<Pause, StorageError> {
     let ended_at = optional_time(row, "ended_at")?;
     let ended_by = ended_at.is_some().then_some(match optional_text(row, "ended_by")? {
         Some(name) => EndedBy::Person { name },

@@ -2,18 +2,16 @@
 
 use api::project::{EnvironmentRow, ProjectRow};
 use model::{EnvironmentId, ProjectId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
-use super::row::{id, optional_text, text};
+use super::row::{Row, id, optional_text, text};
+use super::{StorageError, Transaction, sql};
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: &ProjectRow,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO projects (id, name, description, folder, created_at) VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(project.id.to_string())
@@ -27,10 +25,10 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
 ) -> Result<Option<ProjectRow>, StorageError> {
-    let row = sqlx::query("SELECT * FROM projects WHERE id = $1")
+    let row = sql::query("SELECT * FROM projects WHERE id = $1")
         .bind(project.to_string())
         .fetch_optional(connection)
         .await?;
@@ -39,10 +37,10 @@ pub(crate) async fn load(
 
 /// The project of that folder; `None` is the one whose files are in the database.
 pub(crate) async fn load_of_folder(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     folder: Option<&str>,
 ) -> Result<Option<ProjectRow>, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT * FROM projects WHERE folder = $1 OR (folder IS NULL AND $1 IS NULL) ORDER BY created_at LIMIT 1",
     )
     .bind(folder)
@@ -52,17 +50,17 @@ pub(crate) async fn load_of_folder(
 }
 
 /// All projects, by name.
-pub(crate) async fn all(connection: &mut SqliteConnection) -> Result<Vec<ProjectRow>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM projects ORDER BY name").fetch_all(connection).await?;
+pub(crate) async fn all(connection: &mut Transaction) -> Result<Vec<ProjectRow>, StorageError> {
+    let rows = sql::query("SELECT * FROM projects ORDER BY name").fetch_all(connection).await?;
     rows.iter().map(read).collect()
 }
 
 pub(crate) async fn insert_environment(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     environment: &EnvironmentRow,
     warehouse: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO environments (id, project_id, name, default_runner_id, warehouse) \
          VALUES ($1, $2, $3, $4, $5)",
     )
@@ -78,11 +76,11 @@ pub(crate) async fn insert_environment(
 
 /// The data folder may have moved since the last start.
 pub(crate) async fn set_warehouse(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     environment: EnvironmentId,
     warehouse: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE environments SET warehouse = $1 WHERE id = $2")
+    sql::query("UPDATE environments SET warehouse = $1 WHERE id = $2")
         .bind(warehouse)
         .bind(environment.to_string())
         .execute(connection)
@@ -92,10 +90,10 @@ pub(crate) async fn set_warehouse(
 
 /// A project's environments, by name.
 pub(crate) async fn environments(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
 ) -> Result<Vec<EnvironmentRow>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM environments WHERE project_id = $1 ORDER BY name")
+    let rows = sql::query("SELECT * FROM environments WHERE project_id = $1 ORDER BY name")
         .bind(project.to_string())
         .fetch_all(connection)
         .await?;
@@ -103,17 +101,17 @@ pub(crate) async fn environments(
 }
 
 pub(crate) async fn environment(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     environment: EnvironmentId,
 ) -> Result<Option<EnvironmentRow>, StorageError> {
-    let row = sqlx::query("SELECT * FROM environments WHERE id = $1")
+    let row = sql::query("SELECT * FROM environments WHERE id = $1")
         .bind(environment.to_string())
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read_environment).transpose()
 }
 
-fn read(row: &SqliteRow) -> Result<ProjectRow, StorageError> {
+fn read(row: &Row) -> Result<ProjectRow, StorageError> {
     Ok(ProjectRow {
         id: id(row, "id")?,
         name: text(row, "name")?,
@@ -122,7 +120,7 @@ fn read(row: &SqliteRow) -> Result<ProjectRow, StorageError> {
     })
 }
 
-fn read_environment(row: &SqliteRow) -> Result<EnvironmentRow, StorageError> {
+fn read_environment(row: &Row) -> Result<EnvironmentRow, StorageError> {
     Ok(EnvironmentRow {
         id: id(row, "id")?,
         project_id: id(row, "project_id")?,

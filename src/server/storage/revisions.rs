@@ -3,11 +3,9 @@
 use api::revision::{RevisionHow, RevisionRow, RevisionText};
 use model::{ProjectId, Timestamp};
 use sha2::{Digest as _, Sha256};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
-use super::row::{flag, number, optional_text, text, time, to_word, unreadable, word};
+use super::row::{Row, flag, number, optional_text, text, time, to_word, unreadable, word};
+use super::{StorageError, Transaction, sql};
 
 /// The revision of a text: its hash, so that equal texts are equal revisions.
 pub(crate) fn revision_of(bytes: &[u8]) -> String {
@@ -29,10 +27,10 @@ pub(crate) struct NewRevision<'a> {
 
 /// Appends the entry, and answers its number.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     entry: NewRevision<'_>,
 ) -> Result<u64, StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO file_texts (revision, text, size) VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING",
     )
     .bind(entry.revision)
@@ -40,7 +38,7 @@ pub(crate) async fn insert(
     .bind(i64::try_from(entry.text.len()).unwrap_or(i64::MAX))
     .execute(&mut *connection)
     .await?;
-    let row = sqlx::query(
+    let row = sql::query(
         "INSERT INTO file_revisions (project_id, path, revision, user_name, how, at) \
          VALUES ($1, $2, $3, $4, $5, $6) RETURNING number",
     )
@@ -57,14 +55,14 @@ pub(crate) async fn insert(
 
 /// The newest entries of a path below `before`, newest first, at most `limit`.
 pub(crate) async fn page(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &str,
     before: Option<u64>,
     limit: u32,
 ) -> Result<Vec<RevisionRow>, StorageError> {
     let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT r.*, t.size FROM file_revisions r JOIN file_texts t ON t.revision = r.revision \
          WHERE r.project_id = $1 AND r.path = $2 AND r.number < $3 ORDER BY r.number DESC LIMIT $4",
     )
@@ -79,7 +77,7 @@ pub(crate) async fn page(
 
 /// The newest entry of a path.
 pub(crate) async fn newest(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &str,
 ) -> Result<Option<RevisionRow>, StorageError> {
@@ -88,11 +86,11 @@ pub(crate) async fn newest(
 
 /// What some file of the project said at that revision.
 pub(crate) async fn load_text(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     revision: &str,
 ) -> Result<Option<RevisionText>, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT t.revision, t.text FROM file_texts t WHERE t.revision = $2 AND EXISTS \
          (SELECT 1 FROM file_revisions r WHERE r.revision = t.revision AND r.project_id = $1)",
     )
@@ -106,32 +104,31 @@ pub(crate) async fn load_text(
 
 /// Names an entry of the path; answers whether there is such an entry.
 pub(crate) async fn set_name(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &str,
     number: u64,
     name: Option<&str>,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
-        "UPDATE file_revisions SET name = $1 WHERE project_id = $2 AND path = $3 AND number = $4",
-    )
-    .bind(name)
-    .bind(project.to_string())
-    .bind(path)
-    .bind(i64::try_from(number).unwrap_or(i64::MAX))
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    let done =
+        sql::query("UPDATE file_revisions SET name = $1 WHERE project_id = $2 AND path = $3 AND number = $4")
+            .bind(name)
+            .bind(project.to_string())
+            .bind(path)
+            .bind(i64::try_from(number).unwrap_or(i64::MAX))
+            .execute(connection)
+            .await?;
+    Ok(done > 0)
 }
 
 /// A run uses this text of the path: thinning leaves it alone from now on.
 pub(crate) async fn mark_run(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &str,
     text: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "UPDATE file_revisions SET was_run = 1 WHERE number = (SELECT MAX(number) FROM file_revisions \
          WHERE project_id = $1 AND path = $2 AND revision = $3)",
     )
@@ -146,12 +143,12 @@ pub(crate) async fn mark_run(
 /// The file has another path from now on, and its history goes with it. In the
 /// transaction that renames the file.
 pub(crate) async fn follow_rename(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     from: &str,
     to: &str,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE file_revisions SET path = $1 WHERE project_id = $2 AND path = $3")
+    sql::query("UPDATE file_revisions SET path = $1 WHERE project_id = $2 AND path = $3")
         .bind(to)
         .bind(project.to_string())
         .bind(from)
@@ -162,27 +159,26 @@ pub(crate) async fn follow_rename(
 
 /// How many entries the path has.
 pub(crate) async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     path: &str,
 ) -> Result<i64, StorageError> {
-    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM file_revisions WHERE project_id = $1 AND path = $2")
-        .bind(project.to_string())
-        .bind(path)
-        .fetch_one(connection)
-        .await?)
+    let row =
+        sql::query("SELECT COUNT(*) AS entries FROM file_revisions WHERE project_id = $1 AND path = $2")
+            .bind(project.to_string())
+            .bind(path)
+            .fetch_one(connection)
+            .await?;
+    number(&row, "entries")
 }
 
 /// Forgets the entry, and its text if nothing else says the same.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    entry: &RevisionRow,
-) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM file_revisions WHERE number = $1")
+pub(crate) async fn forget(connection: &mut Transaction, entry: &RevisionRow) -> Result<(), StorageError> {
+    sql::query("DELETE FROM file_revisions WHERE number = $1")
         .bind(i64::try_from(entry.number).unwrap_or(i64::MAX))
         .execute(&mut *connection)
         .await?;
-    sqlx::query(
+    sql::query(
         "DELETE FROM file_texts WHERE revision = $1 \
          AND NOT EXISTS (SELECT 1 FROM file_revisions r WHERE r.revision = $1)",
     )
@@ -192,7 +188,7 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<RevisionRow, StorageError> {
+fn read(row: &Row) -> Result<RevisionRow, StorageError> {
     Ok(RevisionRow {
         number: unsigned(row, "number")?,
         revision: text(row, "revision")?,
@@ -205,7 +201,7 @@ fn read(row: &SqliteRow) -> Result<RevisionRow, StorageError> {
     })
 }
 
-fn unsigned(row: &SqliteRow, column: &str) -> Result<u64, StorageError> {
+fn unsigned(row: &Row, column: &str) -> Result<u64, StorageError> {
     let found = number(row, column)?;
     u64::try_from(found).map_err(|_| unreadable(column, &found.to_string()))
 }

@@ -7,66 +7,88 @@ use model::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use super::StorageError;
 
-pub(crate) fn text(row: &SqliteRow, column: &str) -> Result<String, StorageError> {
-    Ok(row.try_get(column)?)
+/// A row of either database.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
 }
 
-pub(crate) fn optional_text(row: &SqliteRow, column: &str) -> Result<Option<String>, StorageError> {
-    Ok(row.try_get(column)?)
+/// The column's value, in the type that is asked for.
+macro_rules! value {
+    ($row:expr, $column:expr) => {
+        match $row {
+            Row::Sqlite(row) => row.try_get($column)?,
+            Row::Postgres(row) => row.try_get($column)?,
+        }
+    };
 }
 
-pub(crate) fn number(row: &SqliteRow, column: &str) -> Result<i64, StorageError> {
-    Ok(row.try_get(column)?)
+pub(crate) fn text(row: &Row, column: &str) -> Result<String, StorageError> {
+    Ok(value!(row, column))
+}
+
+pub(crate) fn optional_text(row: &Row, column: &str) -> Result<Option<String>, StorageError> {
+    Ok(value!(row, column))
+}
+
+pub(crate) fn number(row: &Row, column: &str) -> Result<i64, StorageError> {
+    Ok(value!(row, column))
+}
+
+pub(crate) fn optional_number(row: &Row, column: &str) -> Result<Option<i64>, StorageError> {
+    Ok(value!(row, column))
+}
+
+pub(crate) fn bytes(row: &Row, column: &str) -> Result<Vec<u8>, StorageError> {
+    Ok(value!(row, column))
 }
 
 /// A number that is never negative.
-pub(crate) fn count(row: &SqliteRow, column: &str) -> Result<u32, StorageError> {
+pub(crate) fn count(row: &Row, column: &str) -> Result<u32, StorageError> {
     let number = number(row, column)?;
     u32::try_from(number).map_err(|_| unreadable(column, &number.to_string()))
 }
 
-pub(crate) fn flag(row: &SqliteRow, column: &str) -> Result<bool, StorageError> {
+pub(crate) fn flag(row: &Row, column: &str) -> Result<bool, StorageError> {
     Ok(number(row, column)? != 0)
 }
 
-pub(crate) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, StorageError> {
+pub(crate) fn time(row: &Row, column: &str) -> Result<Timestamp, StorageError> {
     Ok(Timestamp(number(row, column)?))
 }
 
-pub(crate) fn optional_time(row: &SqliteRow, column: &str) -> Result<Option<Timestamp>, StorageError> {
-    Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
+pub(crate) fn optional_time(row: &Row, column: &str) -> Result<Option<Timestamp>, StorageError> {
+    Ok(optional_number(row, column)?.map(Timestamp))
 }
 
-pub(crate) fn duration(row: &SqliteRow, column: &str) -> Result<Duration, StorageError> {
+pub(crate) fn duration(row: &Row, column: &str) -> Result<Duration, StorageError> {
     Ok(Duration::from_millis(u64::try_from(number(row, column)?).unwrap_or(0)))
 }
 
-pub(crate) fn id<T: FromStr>(row: &SqliteRow, column: &str) -> Result<T, StorageError> {
+pub(crate) fn id<T: FromStr>(row: &Row, column: &str) -> Result<T, StorageError> {
     let text = text(row, column)?;
     text.parse().map_err(|_| unreadable(column, &text))
 }
 
-pub(crate) fn optional_id<T: FromStr>(row: &SqliteRow, column: &str) -> Result<Option<T>, StorageError> {
+pub(crate) fn optional_id<T: FromStr>(row: &Row, column: &str) -> Result<Option<T>, StorageError> {
     optional_text(row, column)?.map(|text| text.parse().map_err(|_| unreadable(column, &text))).transpose()
 }
 
 /// A value whose wire form is one word.
-pub(crate) fn word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, StorageError> {
+pub(crate) fn word<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, StorageError> {
     read_word(column, text(row, column)?)
 }
 
-pub(crate) fn optional_word<T: DeserializeOwned>(
-    row: &SqliteRow,
-    column: &str,
-) -> Result<Option<T>, StorageError> {
+pub(crate) fn optional_word<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>, StorageError> {
     optional_text(row, column)?.map(|text| read_word(column, text)).transpose()
 }
 
-pub(crate) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, StorageError> {
+pub(crate) fn json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, StorageError> {
     let text = text(row, column)?;
     serde_json::from_str(&text).map_err(|_| unreadable(column, &text))
 }

@@ -2,14 +2,12 @@
 
 use api::runner::Platform;
 use model::{Intent, PauseId, QueueTimeout, Runner, RunnerId, Timestamp, Work};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
 use super::row::{
-    count, duration, id, number, optional_id, optional_text, optional_time, text, time, to_millis, to_word,
-    unreadable, word,
+    Row, count, duration, id, number, optional_id, optional_text, optional_time, text, time, to_millis,
+    to_word, unreadable, word,
 };
+use super::{StorageError, Transaction, sql};
 
 /// A runner as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,12 +42,12 @@ pub(crate) struct Counts {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: &RunnerRecord,
     client: &ClientRecord,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO runners (id, name, description, platform, runner_type, version, link, intent, label_since, \
          created_at, client_id, secret_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9, $10, $11)",
     )
@@ -70,16 +68,13 @@ pub(crate) async fn insert(
 }
 
 /// Writes what may change of a runner.
-pub(crate) async fn save(
-    connection: &mut SqliteConnection,
-    runner: &RunnerRecord,
-) -> Result<(), StorageError> {
+pub(crate) async fn save(connection: &mut Transaction, runner: &RunnerRecord) -> Result<(), StorageError> {
     let (intent, pause_duration, paused_at, resume_at) = match runner.rules.intent {
         Intent::Active => ("active", None, None, None),
         Intent::Pausing { duration, .. } => ("pausing", Some(to_millis(duration)), None, None),
         Intent::Paused { paused_at, resume_at, .. } => ("paused", None, Some(paused_at.0), Some(resume_at.0)),
     };
-    sqlx::query(
+    sql::query(
         "UPDATE runners SET name = $1, description = $2, version = $3, link = $4, intent = $5, pause_id = $6, \
          pause_duration_ms = $7, paused_at = $8, resume_at = $9, queue_timeout_pause = $10, \
          queue_timeout_at = $11, label_since = $12, reported_version = $13 WHERE id = $14",
@@ -104,10 +99,10 @@ pub(crate) async fn save(
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Option<RunnerRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM runners WHERE id = $1")
+    let row = sql::query("SELECT * FROM runners WHERE id = $1")
         .bind(runner.to_string())
         .fetch_optional(connection)
         .await?;
@@ -115,36 +110,34 @@ pub(crate) async fn load(
 }
 
 pub(crate) async fn load_named(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     name: &str,
 ) -> Result<Option<RunnerRecord>, StorageError> {
     let row =
-        sqlx::query("SELECT * FROM runners WHERE name = $1").bind(name).fetch_optional(connection).await?;
+        sql::query("SELECT * FROM runners WHERE name = $1").bind(name).fetch_optional(connection).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The runner of this machine: the oldest, should there be several.
-pub(crate) async fn load_local(
-    connection: &mut SqliteConnection,
-) -> Result<Option<RunnerRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM runners WHERE platform = 'local' ORDER BY created_at LIMIT 1")
+pub(crate) async fn load_local(connection: &mut Transaction) -> Result<Option<RunnerRecord>, StorageError> {
+    let row = sql::query("SELECT * FROM runners WHERE platform = 'local' ORDER BY created_at LIMIT 1")
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// All runners, by name.
-pub(crate) async fn all(connection: &mut SqliteConnection) -> Result<Vec<RunnerRecord>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM runners ORDER BY name").fetch_all(connection).await?;
+pub(crate) async fn all(connection: &mut Transaction) -> Result<Vec<RunnerRecord>, StorageError> {
+    let rows = sql::query("SELECT * FROM runners ORDER BY name").fetch_all(connection).await?;
     rows.iter().map(read).collect()
 }
 
 /// The runners whose pause ends by itself by `now`, with that pause.
 pub(crate) async fn due_resumes(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     now: Timestamp,
 ) -> Result<Vec<(RunnerId, PauseId)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT id, pause_id FROM runners WHERE intent = 'paused' AND resume_at <= $1 ORDER BY resume_at",
     )
     .bind(now.0)
@@ -155,10 +148,10 @@ pub(crate) async fn due_resumes(
 
 /// The runners whose held runs time out by `now`, with the pause that held them.
 pub(crate) async fn due_queue_timeouts(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     now: Timestamp,
 ) -> Result<Vec<(RunnerId, PauseId)>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT id, queue_timeout_pause FROM runners WHERE queue_timeout_at IS NOT NULL \
          AND queue_timeout_at <= $1 ORDER BY queue_timeout_at",
     )
@@ -168,11 +161,8 @@ pub(crate) async fn due_queue_timeouts(
     rows.iter().map(|row| Ok((id(row, "id")?, id(row, "queue_timeout_pause")?))).collect()
 }
 
-pub(crate) async fn counts(
-    connection: &mut SqliteConnection,
-    runner: RunnerId,
-) -> Result<Counts, StorageError> {
-    let row = sqlx::query(
+pub(crate) async fn counts(connection: &mut Transaction, runner: RunnerId) -> Result<Counts, StorageError> {
+    let row = sql::query(
         "SELECT \
          (SELECT COUNT(*) FROM tasks WHERE runner_id = $1 AND status = 'running') AS running_tasks, \
          (SELECT COUNT(*) FROM tasks WHERE runner_id = $1 AND status = 'queued') AS queued_tasks, \
@@ -195,11 +185,11 @@ pub(crate) async fn counts(
 
 /// What the runner has to finish before that pause is reached.
 pub(crate) async fn work(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     pause: PauseId,
 ) -> Result<Work, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT \
          (SELECT COUNT(*) FROM tasks WHERE runner_id = $1 AND status = 'running') AS tasks, \
          (SELECT COUNT(*) FROM transactions WHERE runner_id = $1 AND state = 'open') AS transactions, \
@@ -218,11 +208,8 @@ pub(crate) async fn work(
 }
 
 /// How many active runs the runner has.
-pub(crate) async fn active_runs(
-    connection: &mut SqliteConnection,
-    runner: RunnerId,
-) -> Result<u32, StorageError> {
-    let row = sqlx::query("SELECT COUNT(*) AS runs FROM runs WHERE runner_id = $1 AND finished_at IS NULL")
+pub(crate) async fn active_runs(connection: &mut Transaction, runner: RunnerId) -> Result<u32, StorageError> {
+    let row = sql::query("SELECT COUNT(*) AS runs FROM runs WHERE runner_id = $1 AND finished_at IS NULL")
         .bind(runner.to_string())
         .fetch_one(connection)
         .await?;
@@ -231,10 +218,10 @@ pub(crate) async fn active_runs(
 
 /// The runner of that client, with the hash of its secret.
 pub(crate) async fn of_client(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     client_id: &str,
 ) -> Result<Option<(RunnerId, String)>, StorageError> {
-    let row = sqlx::query("SELECT id, secret_hash FROM runners WHERE client_id = $1")
+    let row = sql::query("SELECT id, secret_hash FROM runners WHERE client_id = $1")
         .bind(client_id)
         .fetch_optional(connection)
         .await?;
@@ -242,11 +229,11 @@ pub(crate) async fn of_client(
 }
 
 pub(crate) async fn set_client(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     client: &ClientRecord,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE runners SET client_id = $1, secret_hash = $2 WHERE id = $3")
+    sql::query("UPDATE runners SET client_id = $1, secret_hash = $2 WHERE id = $3")
         .bind(&client.client_id)
         .bind(&client.secret_hash)
         .bind(runner.to_string())
@@ -255,7 +242,7 @@ pub(crate) async fn set_client(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<RunnerRecord, StorageError> {
+fn read(row: &Row) -> Result<RunnerRecord, StorageError> {
     let intent = match text(row, "intent")?.as_str() {
         "active" => Intent::Active,
         "pausing" => {

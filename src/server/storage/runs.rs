@@ -4,14 +4,12 @@ use api::run::RunRow;
 use dpl::Part;
 use model::{HeldClock, ProjectId, RunId, RunStatus, Timestamp};
 use serde_json::{Map, Value};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::StorageError;
 use super::row::{
-    count, duration, id, json, number, optional_id, optional_text, optional_time, text, time, to_json,
+    Row, count, duration, id, json, number, optional_id, optional_text, optional_time, text, time, to_json,
     to_millis, to_word, unreadable, word,
 };
+use super::{StorageError, Transaction, sql};
 
 /// A run as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,12 +67,12 @@ macro_rules! select_runs {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: &RunRecord,
     source: RunSource<'_>,
 ) -> Result<(), StorageError> {
     let row = &run.row;
-    sqlx::query(
+    sql::query(
         "INSERT INTO runs (id, project_id, pipeline, pipeline_text, variables, environment_id, runner_id, \
          trigger_kind, user_name, execution_tag, status, started_at, held_ms, parent_run, parent_component, \
          depth, part) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)",
@@ -101,9 +99,9 @@ pub(crate) async fn insert(
 }
 
 /// Writes what may change of a run.
-pub(crate) async fn save(connection: &mut SqliteConnection, run: &RunRecord) -> Result<(), StorageError> {
+pub(crate) async fn save(connection: &mut Transaction, run: &RunRecord) -> Result<(), StorageError> {
     let row = &run.row;
-    sqlx::query(
+    sql::query(
         "UPDATE runs SET status = $1, finished_at = $2, held_ms = $3, held_since = $4, message = $5 \
          WHERE id = $6",
     )
@@ -119,22 +117,19 @@ pub(crate) async fn save(connection: &mut SqliteConnection, run: &RunRecord) -> 
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Option<RunRecord>, StorageError> {
     let row =
-        sqlx::query(select_runs!("WHERE r.id = $1")).bind(run.to_string()).fetch_optional(connection).await?;
+        sql::query(select_runs!("WHERE r.id = $1")).bind(run.to_string()).fetch_optional(connection).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The runs that go on, and the newest `limit` others, newest first.
-pub(crate) async fn recent(
-    connection: &mut SqliteConnection,
-    limit: u32,
-) -> Result<Vec<RunRecord>, StorageError> {
-    let rows = sqlx::query(select_runs!(
+pub(crate) async fn recent(connection: &mut Transaction, limit: u32) -> Result<Vec<RunRecord>, StorageError> {
+    let rows = sql::query(select_runs!(
         "WHERE r.number IN (SELECT number FROM runs WHERE finished_at IS NULL UNION SELECT number FROM \
-         (SELECT number FROM runs ORDER BY number DESC LIMIT $1)) ORDER BY r.number DESC"
+         (SELECT number FROM runs ORDER BY number DESC LIMIT $1) AS newest) ORDER BY r.number DESC"
     ))
     .bind(i64::from(limit))
     .fetch_all(connection)
@@ -144,11 +139,11 @@ pub(crate) async fn recent(
 
 /// A page of the history, newest first.
 pub(crate) async fn page(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     wanted: &RunQuery<'_>,
     limit: u32,
 ) -> Result<Vec<RunRecord>, StorageError> {
-    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(select_runs!("WHERE 1 = 1"));
+    let mut query = sql::Builder::new(select_runs!("WHERE 1 = 1"));
     if let Some(before) = wanted.before {
         query.push(" AND r.number < ").push_bind(before);
     }
@@ -164,9 +159,8 @@ pub(crate) async fn page(
     }
     if !wanted.statuses.is_empty() {
         query.push(" AND r.status IN (");
-        let mut statuses = query.separated(", ");
-        for status in wanted.statuses {
-            statuses.push_bind(to_word(status)?);
+        for (index, status) in wanted.statuses.iter().enumerate() {
+            query.push(if index == 0 { "" } else { ", " }).push_bind(to_word(status)?);
         }
         query.push(")");
     }
@@ -183,10 +177,10 @@ pub(crate) async fn page(
 
 /// The runs that this one started and that go on.
 pub(crate) async fn active_children(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<RunId>, StorageError> {
-    let rows = sqlx::query("SELECT id FROM runs WHERE parent_run = $1 AND finished_at IS NULL")
+    let rows = sql::query("SELECT id FROM runs WHERE parent_run = $1 AND finished_at IS NULL")
         .bind(run.to_string())
         .fetch_all(connection)
         .await?;
@@ -195,11 +189,11 @@ pub(crate) async fn active_children(
 
 /// The active run that has the tag.
 pub(crate) async fn active_with_tag(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     project: ProjectId,
     tag: &str,
 ) -> Result<Option<RunId>, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT id FROM runs WHERE project_id = $1 AND execution_tag = $2 AND finished_at IS NULL LIMIT 1",
     )
     .bind(project.to_string())
@@ -211,10 +205,10 @@ pub(crate) async fn active_with_tag(
 
 /// The pipeline's path and text as they were when the run started.
 pub(crate) async fn pipeline(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Option<(String, String)>, StorageError> {
-    let row = sqlx::query("SELECT pipeline, pipeline_text FROM runs WHERE id = $1")
+    let row = sql::query("SELECT pipeline, pipeline_text FROM runs WHERE id = $1")
         .bind(run.to_string())
         .fetch_optional(connection)
         .await?;
@@ -223,10 +217,10 @@ pub(crate) async fn pipeline(
 
 /// The run's project, pipeline and variables, and the warehouse of its environment.
 pub(crate) async fn surroundings(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Option<Surroundings>, StorageError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT r.project_id, r.pipeline, r.variables, e.warehouse FROM runs r \
          JOIN environments e ON e.id = r.environment_id WHERE r.id = $1",
     )
@@ -248,7 +242,7 @@ fn read_part(text: &str) -> Result<Part, StorageError> {
     serde_json::from_str(text).map_err(|_| unreadable("part of a pipeline", text))
 }
 
-fn read(row: &SqliteRow) -> Result<RunRecord, StorageError> {
+fn read(row: &Row) -> Result<RunRecord, StorageError> {
     Ok(RunRecord {
         number: number(row, "number")?,
         row: RunRow {

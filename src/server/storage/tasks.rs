@@ -2,13 +2,11 @@
 
 use api::runner::QueueRow;
 use model::{InstanceId, Pin, QueuedTask, RunId, RunnerId, TaskId, TaskStatus, Timestamp, TransactionId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
 use super::row::{
-    count, flag, id, number, optional_id, optional_time, optional_word, text, time, to_word, word,
+    Row, count, flag, id, number, optional_id, optional_time, optional_word, text, time, to_word, word,
 };
+use super::{StorageError, Transaction, sql};
 
 /// A task as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +66,8 @@ impl TaskRecord {
     }
 }
 
-pub(crate) async fn insert(connection: &mut SqliteConnection, task: &TaskRecord) -> Result<(), StorageError> {
-    sqlx::query(
+pub(crate) async fn insert(connection: &mut Transaction, task: &TaskRecord) -> Result<(), StorageError> {
+    sql::query(
         "INSERT INTO tasks (id, run_id, runner_id, component, component_type, status, attempt, transaction_id, \
          pin_instance, is_automatic, queued_at, is_reported) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)",
@@ -91,8 +89,8 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, task: &TaskRecord)
 }
 
 /// Writes what may change of a task.
-pub(crate) async fn save(connection: &mut SqliteConnection, task: &TaskRecord) -> Result<(), StorageError> {
-    sqlx::query(
+pub(crate) async fn save(connection: &mut Transaction, task: &TaskRecord) -> Result<(), StorageError> {
+    sql::query(
         "UPDATE tasks SET status = $1, attempt = $2, transaction_id = $3, pin_instance = $4, instance_id = $5, \
          lease_until = $6, started_at = $7, finished_at = $8, is_reported = $9 WHERE id = $10",
     )
@@ -112,10 +110,10 @@ pub(crate) async fn save(connection: &mut SqliteConnection, task: &TaskRecord) -
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     task: TaskId,
 ) -> Result<Option<TaskRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM tasks WHERE id = $1")
+    let row = sql::query("SELECT * FROM tasks WHERE id = $1")
         .bind(task.to_string())
         .fetch_optional(connection)
         .await?;
@@ -125,12 +123,12 @@ pub(crate) async fn load(
 /// The first queued tasks that are pinned to no instance, and those that are pinned to this one, in order. The
 /// rules say which of them may be claimed.
 pub(crate) async fn candidates(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     instance: InstanceId,
     limit: u32,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let pinned = sqlx::query(
+    let pinned = sql::query(
         "SELECT * FROM tasks WHERE runner_id = $1 AND status = 'queued' AND pin_instance = $2 \
          ORDER BY number LIMIT $3",
     )
@@ -139,7 +137,7 @@ pub(crate) async fn candidates(
     .bind(i64::from(limit))
     .fetch_all(&mut *connection)
     .await?;
-    let free = sqlx::query(
+    let free = sql::query(
         "SELECT * FROM tasks WHERE runner_id = $1 AND status = 'queued' AND pin_instance IS NULL \
          ORDER BY number LIMIT $2",
     )
@@ -154,10 +152,10 @@ pub(crate) async fn candidates(
 
 /// The run's tasks that are queued or executing, in order.
 pub(crate) async fn unfinished_of_run(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM tasks WHERE run_id = $1 AND status IN ('queued', 'running') ORDER BY number",
     )
     .bind(run.to_string())
@@ -168,10 +166,10 @@ pub(crate) async fn unfinished_of_run(
 
 /// The transaction's tasks that are queued or executing, in order.
 pub(crate) async fn unfinished_of_transaction(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     transaction: TransactionId,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM tasks WHERE transaction_id = $1 AND status IN ('queued', 'running') ORDER BY number",
     )
     .bind(transaction.to_string())
@@ -182,11 +180,11 @@ pub(crate) async fn unfinished_of_transaction(
 
 /// What the instance executes.
 pub(crate) async fn running_on(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     instance: InstanceId,
 ) -> Result<Vec<TaskRecord>, StorageError> {
     let rows =
-        sqlx::query("SELECT * FROM tasks WHERE instance_id = $1 AND status = 'running' ORDER BY number")
+        sql::query("SELECT * FROM tasks WHERE instance_id = $1 AND status = 'running' ORDER BY number")
             .bind(instance.to_string())
             .fetch_all(connection)
             .await?;
@@ -195,10 +193,10 @@ pub(crate) async fn running_on(
 
 /// The tasks whose lease ended by `now`.
 pub(crate) async fn expired(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     now: Timestamp,
 ) -> Result<Vec<TaskId>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT id FROM tasks WHERE status = 'running' AND lease_until <= $1 ORDER BY lease_until",
     )
     .bind(now.0)
@@ -208,8 +206,8 @@ pub(crate) async fn expired(
 }
 
 /// Gives every lease that ends before `until` that long.
-pub(crate) async fn prolong(connection: &mut SqliteConnection, until: Timestamp) -> Result<(), StorageError> {
-    sqlx::query("UPDATE tasks SET lease_until = $1 WHERE status = 'running' AND lease_until < $1")
+pub(crate) async fn prolong(connection: &mut Transaction, until: Timestamp) -> Result<(), StorageError> {
+    sql::query("UPDATE tasks SET lease_until = $1 WHERE status = 'running' AND lease_until < $1")
         .bind(until.0)
         .execute(connection)
         .await?;
@@ -218,11 +216,11 @@ pub(crate) async fn prolong(connection: &mut SqliteConnection, until: Timestamp)
 
 /// The start of the runner's queue, as people see it.
 pub(crate) async fn queue_rows(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     limit: u32,
 ) -> Result<Vec<QueueRow>, StorageError> {
-    let rows = sqlx::query(select_queue!("t.status = 'queued' ORDER BY t.number LIMIT $2"))
+    let rows = sql::query(select_queue!("t.status = 'queued' ORDER BY t.number LIMIT $2"))
         .bind(runner.to_string())
         .bind(i64::from(limit))
         .fetch_all(connection)
@@ -232,11 +230,11 @@ pub(crate) async fn queue_rows(
 
 /// What the runner executes, as people see it.
 pub(crate) async fn running_rows(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     limit: u32,
 ) -> Result<Vec<QueueRow>, StorageError> {
-    let rows = sqlx::query(select_queue!("t.status = 'running' ORDER BY t.number LIMIT $2"))
+    let rows = sql::query(select_queue!("t.status = 'running' ORDER BY t.number LIMIT $2"))
         .bind(runner.to_string())
         .bind(i64::from(limit))
         .fetch_all(connection)
@@ -244,7 +242,7 @@ pub(crate) async fn running_rows(
     rows.iter().map(read_queue_row).collect()
 }
 
-fn read_queue_row(row: &SqliteRow) -> Result<QueueRow, StorageError> {
+fn read_queue_row(row: &Row) -> Result<QueueRow, StorageError> {
     let task = read(row)?;
     Ok(QueueRow {
         task_id: task.id,
@@ -259,7 +257,7 @@ fn read_queue_row(row: &SqliteRow) -> Result<QueueRow, StorageError> {
     })
 }
 
-fn read(row: &SqliteRow) -> Result<TaskRecord, StorageError> {
+fn read(row: &Row) -> Result<TaskRecord, StorageError> {
     Ok(TaskRecord {
         number: number(row, "number")?,
         id: id(row, "id")?,

@@ -1,18 +1,17 @@
 //! Bearer tokens, by the hash of what the client holds.
 
 use model::{RunnerId, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::StorageError;
 use super::row::id;
+use super::{StorageError, Transaction, sql};
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     hash: &str,
     runner: RunnerId,
     expires_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO tokens (hash, runner_id, expires_at) VALUES ($1, $2, $3)")
+    sql::query("INSERT INTO tokens (hash, runner_id, expires_at) VALUES ($1, $2, $3)")
         .bind(hash)
         .bind(runner.to_string())
         .bind(expires_at.0)
@@ -23,11 +22,11 @@ pub(crate) async fn insert(
 
 /// The runner whose token it is, unless it has expired.
 pub(crate) async fn runner_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     hash: &str,
     now: Timestamp,
 ) -> Result<Option<RunnerId>, StorageError> {
-    let row = sqlx::query("SELECT runner_id FROM tokens WHERE hash = $1 AND expires_at > $2")
+    let row = sql::query("SELECT runner_id FROM tokens WHERE hash = $1 AND expires_at > $2")
         .bind(hash)
         .bind(now.0)
         .fetch_optional(connection)
@@ -36,20 +35,17 @@ pub(crate) async fn runner_of(
 }
 
 pub(crate) async fn remove_of_runner(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM tokens WHERE runner_id = $1")
+    sql::query("DELETE FROM tokens WHERE runner_id = $1")
         .bind(runner.to_string())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-pub(crate) async fn remove_expired(
-    connection: &mut SqliteConnection,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM tokens WHERE expires_at <= $1").bind(now.0).execute(connection).await?;
+pub(crate) async fn remove_expired(connection: &mut Transaction, now: Timestamp) -> Result<(), StorageError> {
+    sql::query("DELETE FROM tokens WHERE expires_at <= $1").bind(now.0).execute(connection).await?;
     Ok(())
 }

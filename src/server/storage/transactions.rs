@@ -1,11 +1,9 @@
 //! Warehouse transactions of runs, each pinned to the instance that has its session.
 
 use model::{InstanceId, RunId, RunnerId, Timestamp, TransactionId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
-use super::StorageError;
-use super::row::{id, optional_time, text, time, unreadable};
+use super::row::{Row, id, optional_time, text, time, unreadable};
+use super::{StorageError, Transaction, sql};
 
 /// A transaction as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +41,10 @@ impl TransactionState {
 }
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     transaction: &TransactionRecord,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO transactions (id, run_id, runner_id, begin_component, instance_id, state, lease_until, \
          begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -65,10 +63,10 @@ pub(crate) async fn insert(
 
 /// Writes what may change of a transaction.
 pub(crate) async fn save(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     transaction: &TransactionRecord,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE transactions SET state = $1, lease_until = $2, ended_at = $3 WHERE id = $4")
+    sql::query("UPDATE transactions SET state = $1, lease_until = $2, ended_at = $3 WHERE id = $4")
         .bind(transaction.state.word())
         .bind(transaction.lease_until.0)
         .bind(transaction.ended_at.map(|at| at.0))
@@ -79,10 +77,10 @@ pub(crate) async fn save(
 }
 
 pub(crate) async fn load(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     transaction: TransactionId,
 ) -> Result<Option<TransactionRecord>, StorageError> {
-    let row = sqlx::query("SELECT * FROM transactions WHERE id = $1")
+    let row = sql::query("SELECT * FROM transactions WHERE id = $1")
         .bind(transaction.to_string())
         .fetch_optional(connection)
         .await?;
@@ -91,11 +89,11 @@ pub(crate) async fn load(
 
 /// The run's transactions that are open.
 pub(crate) async fn open_of_run(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<TransactionRecord>, StorageError> {
     let rows =
-        sqlx::query("SELECT * FROM transactions WHERE run_id = $1 AND state = 'open' ORDER BY begun_at")
+        sql::query("SELECT * FROM transactions WHERE run_id = $1 AND state = 'open' ORDER BY begun_at")
             .bind(run.to_string())
             .fetch_all(connection)
             .await?;
@@ -104,11 +102,11 @@ pub(crate) async fn open_of_run(
 
 /// The runner's transactions that are open on the instance.
 pub(crate) async fn open_on(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     runner: RunnerId,
     instance: InstanceId,
 ) -> Result<Vec<TransactionRecord>, StorageError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT * FROM transactions WHERE runner_id = $1 AND state = 'open' AND instance_id = $2 \
          ORDER BY begun_at",
     )
@@ -121,10 +119,10 @@ pub(crate) async fn open_on(
 
 /// The open transactions whose lease ended by `now`.
 pub(crate) async fn expired(
-    connection: &mut SqliteConnection,
+    connection: &mut Transaction,
     now: Timestamp,
 ) -> Result<Vec<TransactionId>, StorageError> {
-    let rows = sqlx::query("SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1")
+    let rows = sql::query("SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1")
         .bind(now.0)
         .fetch_all(connection)
         .await?;
@@ -132,15 +130,15 @@ pub(crate) async fn expired(
 }
 
 /// Gives every lease that ends before `until` that long.
-pub(crate) async fn prolong(connection: &mut SqliteConnection, until: Timestamp) -> Result<(), StorageError> {
-    sqlx::query("UPDATE transactions SET lease_until = $1 WHERE state = 'open' AND lease_until < $1")
+pub(crate) async fn prolong(connection: &mut Transaction, until: Timestamp) -> Result<(), StorageError> {
+    sql::query("UPDATE transactions SET lease_until = $1 WHERE state = 'open' AND lease_until < $1")
         .bind(until.0)
         .execute(connection)
         .await?;
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<TransactionRecord, StorageError> {
+fn read(row: &Row) -> Result<TransactionRecord, StorageError> {
     let state = match text(row, "state")?.as_str() {
         "open" => TransactionState::Open,
         "committed" => TransactionState::Committed,

@@ -1,0 +1,188 @@
+//! One SQL text for both databases: values are collected, then bound for the database that the transaction is of.
+//! Never builds a statement from what people typed.
+
+use std::borrow::Cow;
+
+use futures::future::BoxFuture;
+use sqlx::AssertSqlSafe;
+
+use super::Transaction;
+use super::row::Row;
+
+/// What a placeholder stands for. Ids and words are text; times, counts and flags are numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Text(Option<String>),
+    Number(Option<i64>),
+    Bytes(Vec<u8>),
+}
+
+/// A statement with its values. `$1` is the first; both databases understand that.
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// A statement that stands in the source.
+pub(crate) fn query(text: &'static str) -> Query {
+    Query { text: Cow::Borrowed(text), values: Vec::new() }
+}
+
+/// A statement put together from texts that stand in the source; what people typed is bound.
+#[derive(Debug)]
+pub(crate) struct Builder(Query);
+
+impl Builder {
+    pub(crate) fn new(start: &'static str) -> Builder {
+        Builder(query(start))
+    }
+
+    pub(crate) fn push(&mut self, part: &'static str) -> &mut Builder {
+        self.0.text.to_mut().push_str(part);
+        self
+    }
+
+    /// A placeholder and its value.
+    pub(crate) fn push_bind(&mut self, value: impl Into<Value>) -> &mut Builder {
+        self.0.values.push(value.into());
+        let placeholder = format!("${}", self.0.values.len());
+        self.0.text.to_mut().push_str(&placeholder);
+        self
+    }
+
+    pub(crate) fn build(self) -> Query {
+        self.0
+    }
+}
+
+/// The statement as the database's own kind of query.
+macro_rules! bound {
+    ($query:expr) => {{
+        let Query { text, values } = $query;
+        let mut bound = match text {
+            Cow::Borrowed(text) => sqlx::query(text),
+            // From parts that stand in the source, see `Builder`.
+            Cow::Owned(text) => sqlx::query(AssertSqlSafe(text)),
+        };
+        for value in values {
+            bound = match value {
+                Value::Text(text) => bound.bind(text),
+                Value::Number(number) => bound.bind(number),
+                Value::Bytes(bytes) => bound.bind(bytes),
+            };
+        }
+        bound
+    }};
+}
+
+impl Query {
+    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Query {
+        self.values.push(value.into());
+        self
+    }
+
+    // Boxed, because the compiler cannot see through sqlx's futures that they may move between threads.
+
+    /// Answers how many rows it changed.
+    pub(crate) fn execute(self, transaction: &mut Transaction) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match transaction {
+                Transaction::Sqlite(sqlite) => bound!(self).execute(&mut **sqlite).await?.rows_affected(),
+                Transaction::Postgres(postgres) => {
+                    bound!(self).execute(&mut **postgres).await?.rows_affected()
+                }
+            })
+        })
+    }
+
+    pub(crate) fn fetch_all(
+        self,
+        transaction: &mut Transaction,
+    ) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match transaction {
+                Transaction::Sqlite(sqlite) => {
+                    bound!(self).fetch_all(&mut **sqlite).await?.into_iter().map(Row::Sqlite).collect()
+                }
+                Transaction::Postgres(postgres) => {
+                    bound!(self).fetch_all(&mut **postgres).await?.into_iter().map(Row::Postgres).collect()
+                }
+            })
+        })
+    }
+
+    pub(crate) fn fetch_optional(
+        self,
+        transaction: &mut Transaction,
+    ) -> BoxFuture<'_, Result<Option<Row>, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match transaction {
+                Transaction::Sqlite(sqlite) => {
+                    bound!(self).fetch_optional(&mut **sqlite).await?.map(Row::Sqlite)
+                }
+                Transaction::Postgres(postgres) => {
+                    bound!(self).fetch_optional(&mut **postgres).await?.map(Row::Postgres)
+                }
+            })
+        })
+    }
+
+    pub(crate) async fn fetch_one(self, transaction: &mut Transaction) -> Result<Row, sqlx::Error> {
+        self.fetch_optional(transaction).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(Some(text))
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Value::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl From<&Option<String>> for Value {
+    fn from(text: &Option<String>) -> Self {
+        Value::Text(text.clone())
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Value::Text(text.map(str::to_owned))
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Value::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Value::Number(number)
+    }
+}
+
+impl From<&Vec<u8>> for Value {
+    fn from(bytes: &Vec<u8>) -> Self {
+        Value::Bytes(bytes.clone())
+    }
+}
