@@ -2,6 +2,10 @@
 
 pub mod actions;
 pub mod applicable;
+pub mod bulk_dialog;
+pub mod bulk_flow;
+pub mod bulk_words;
+pub mod chosen;
 pub mod confirm_dialog;
 pub mod confirm_flow;
 pub mod details;
@@ -22,3 +26,4 @@ pub mod queue_words;
 pub mod row_view;
 pub mod row_words;
 pub mod said;
+pub mod selection_bar;

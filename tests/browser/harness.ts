@@ -72,6 +72,24 @@ export class Server {
     return new Runner(spawn(binary, parameters, { stdio: ["ignore", "pipe", "pipe"] }));
   }
 
+  /** Another runner, with credentials of its own; nothing runs it yet. */
+  async createRunner(name: string): Promise<NodeJS.ProcessEnv> {
+    const answer = await fetch(`${this.address}/dpc/v1/agents`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name }),
+    });
+    const { agentId, clientId, clientSecret } = await answer.json();
+    const secrets = { OAUTH_CLIENT_ID: clientId, OAUTH_CLIENT_SECRET: clientSecret };
+    return { ACCOUNT_ID: "local", AGENT_ID: agentId, MAIA_URL: this.address, ...secrets };
+  }
+
+  /** Starts a runner that was created. */
+  startRunnerAs(credentials: NodeJS.ProcessEnv): Runner {
+    const env = { ...process.env, ...credentials };
+    return new Runner(spawn(binary, ["runner", "--actuator-port", "0"], { stdio: ["ignore", "pipe", "pipe"], env }));
+  }
+
   async close(): Promise<void> {
     await this.running.stop("SIGKILL");
     rmSync(this.data, { recursive: true, force: true });

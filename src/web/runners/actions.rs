@@ -2,6 +2,9 @@
 
 use api::runner::RunnerRow;
 use leptos::prelude::*;
+use model::RunnerId;
+
+use super::bulk_flow::Wanted;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +16,13 @@ pub enum What {
     Duration,
 }
 
-/// A dialog to be opened, about the runner as it was seen.
+/// A dialog to be opened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wish {
-    pub what: What,
-    pub row: RunnerRow,
+pub enum Wish {
+    /// About a runner as it was seen.
+    One { what: What, row: Box<RunnerRow> },
+    /// About several, in the order of the list.
+    Several { wanted: Wanted, runners: Vec<RunnerId> },
 }
 
 /// The dialogs of the calling component.
@@ -52,7 +57,12 @@ impl RunnerActions {
         self.ask(What::Duration, row);
     }
 
+    /// Opens the dialog that pauses or resumes several.
+    pub fn ask_bulk(self, wanted: Wanted, runners: Vec<RunnerId>) {
+        self.wish.set(Some(Wish::Several { wanted, runners }));
+    }
+
     fn ask(self, what: What, row: RunnerRow) {
-        self.wish.set(Some(Wish { what, row }));
+        self.wish.set(Some(Wish::One { what, row: Box::new(row) }));
     }
 }

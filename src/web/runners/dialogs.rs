@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::actions::RunnerActions;
+use super::bulk_dialog::BulkDialog;
 use super::confirm_dialog::ConfirmDialog;
 use super::duration_dialog::DurationDialog;
 use super::flows::RunnerFlows;
@@ -37,5 +38,6 @@ fn all(actions: RunnerActions) -> impl IntoView {
         <PauseDialog flows=flows />
         <ConfirmDialog flows=flows />
         <DurationDialog flows=flows />
+        <BulkDialog flows=flows />
     }
 }

@@ -5,10 +5,11 @@ use api::route;
 use api::runner::{PausePreview, RunnerAction, RunnerRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::RunnerId;
+use model::{CommandId, RunnerId};
 use serde::Deserialize;
 
 use super::actions::{What, Wish};
+use super::bulk_flow::{self, Answer, BulkFlow};
 use super::confirm_flow::{self, Asked, ConfirmFlow, Order};
 use super::duration_flow::{self, DurationFlow};
 use super::pause_flow::{self, PauseFlow};
@@ -24,6 +25,8 @@ pub struct RunnerFlows {
     pub(super) pause: RwSignal<PauseFlow>,
     pub(super) confirm: RwSignal<ConfirmFlow>,
     pub(super) duration: RwSignal<DurationFlow>,
+    pub(super) bulk: RwSignal<BulkFlow>,
+    live: Live,
     toasts: Toasts,
 }
 
@@ -34,16 +37,24 @@ impl RunnerFlows {
             pause: RwSignal::new(PauseFlow::default()),
             confirm: RwSignal::new(ConfirmFlow::default()),
             duration: RwSignal::new(DurationFlow::default()),
+            bulk: RwSignal::new(BulkFlow::default()),
+            live: Live::expect(),
             toasts: Toasts::expect(),
         };
-        flows.watch_rows(Live::expect());
+        flows.watch_rows(flows.live);
         flows
     }
 
     /// Opens the dialog that was asked for.
     pub fn open(self, wish: Wish) {
-        let row = Box::new(wish.row);
-        match wish.what {
+        let (what, row) = match wish {
+            Wish::One { what, row } => (what, row),
+            Wish::Several { wanted, runners } => {
+                let rows = runners.iter().filter_map(|id| self.live.runners.get_untracked(id)).collect();
+                return self.bulk_input(bulk_flow::Input::Open(wanted, rows));
+            }
+        };
+        match what {
             What::Pause => self.pause_input(pause_flow::Input::Open(row)),
             What::Resume => self.confirm_input(confirm_flow::Input::Open(Asked::Resume, row)),
             What::Restart => self.confirm_input(confirm_flow::Input::Open(Asked::Restart, row)),
@@ -76,6 +87,19 @@ impl RunnerFlows {
             let row = changing.get().and_then(|id| live.runners.get(&id));
             if let Some(row) = row {
                 untrack(|| self.duration_input(duration_flow::Input::Row(Box::new(row))));
+            }
+        });
+        let several = memo(move |_| {
+            let ids = |plan: &bulk_flow::Plan| plan.lines.iter().map(|line| line.row.id).collect::<Vec<_>>();
+            self.bulk.with(|flow| flow.plan().map(ids)).unwrap_or_default()
+        });
+        effect(move |_| {
+            for id in several.get() {
+                let input = match live.runners.get(&id) {
+                    Some(row) => bulk_flow::Input::Row(Box::new(row)),
+                    None => bulk_flow::Input::Gone(id),
+                };
+                untrack(|| self.bulk_input(input));
             }
         });
     }
@@ -123,6 +147,33 @@ impl RunnerFlows {
         });
     }
 
+    pub(super) fn bulk_input(self, input: bulk_flow::Input) {
+        match step(self.bulk, |flow| flow.step(input)) {
+            Some(bulk_flow::Effect::FetchDefaultDuration(runner)) => spawn_local(async move {
+                let url = route::path(route::RUNNER_PAUSE_PREVIEW, &[&runner.to_string()]);
+                if let Ok(preview) = until_answered(|| http::get::<PausePreview>(&url)).await {
+                    self.bulk_input(bulk_flow::Input::DefaultDuration(preview.default_duration_seconds));
+                }
+            }),
+            // The browser has a few under way at a time, and sends the others after them.
+            Some(bulk_flow::Effect::Send(orders)) => orders.into_iter().for_each(|order| {
+                spawn_local(async move {
+                    let Order { runner, version, command, action } = order;
+                    let answer = match send_to_runner(runner, version, command, action).await {
+                        Ok(accepted) => Answer::Accepted(Box::new(accepted.runner)),
+                        Err(RequestError::Offline) => Answer::Nothing,
+                        Err(error) => match fresh_row(&error) {
+                            Some(row) => Answer::Stale(row),
+                            None => Answer::Refused(error.to_string()),
+                        },
+                    };
+                    self.bulk_input(bulk_flow::Input::Answered(command, answer));
+                });
+            }),
+            None => {}
+        }
+    }
+
     /// Sends a command; `answered` may come when the dialogs are gone.
     fn send(self, send: Order, answered: impl FnOnce(Result<(), Refusal>) + 'static) {
         spawn_local(async move {
@@ -150,6 +201,19 @@ impl RunnerFlows {
 
     pub(super) fn submit_duration(self) {
         self.duration_input(duration_flow::Input::Submit(new_command_id()));
+    }
+
+    pub(super) fn submit_bulk(self) {
+        self.bulk_input(bulk_flow::Input::Submit(self.ids_for_all()));
+    }
+
+    pub(super) fn try_bulk_again(self) {
+        self.bulk_input(bulk_flow::Input::Again(self.ids_for_all()));
+    }
+
+    fn ids_for_all(self) -> Vec<CommandId> {
+        let count = self.bulk.with_untracked(|flow| flow.plan().map_or(0, |plan| plan.lines.len()));
+        (0..count).map(|_| new_command_id()).collect()
     }
 
     pub(super) fn submit_confirm(self) {

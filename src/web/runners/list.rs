@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use model::RunnerId;
 
 use super::actions::RunnerActions;
+use super::chosen::Chosen;
 use super::dialogs::runner_dialogs;
 use super::list_query::{Column, ListQuery, platform_name, platform_named};
 use super::row_view::RunnerRowView;
 use super::row_words::summary;
+use super::selection_bar::{ChooseAll, SelectionBar};
 use crate::live::Live;
 use crate::page::PageHeader;
 use crate::reactive::memo;
@@ -60,6 +62,7 @@ pub fn RunnersPage() -> impl IntoView {
     let actions = RunnerActions::for_component();
     let rows = memo(move |_| live.runners.all());
     let order = memo(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
+    let chosen = Chosen::among(order);
     let shown = memo(move |_| {
         if !live.is_loaded() {
             live.connection().trouble().map_or(Shown::Loading, |why| Shown::Failed(why.to_string()))
@@ -82,6 +85,7 @@ pub fn RunnersPage() -> impl IntoView {
             {move || {
                 has_rows.get().then(|| view! { <Filters address=address rows=rows /> }.into_any())
             }}
+            <SelectionBar chosen=chosen actions=actions />
             {move || match shown.get() {
                 Shown::Loading => view! { <Skeleton label="Loading runners" rows=3 /> }.into_any(),
                 Shown::Failed(words) => {
@@ -118,7 +122,7 @@ pub fn RunnersPage() -> impl IntoView {
                     }
                         .into_any()
                 }
-                Shown::Rows => view! { <Table address=address order=order actions=actions /> }.into_any(),
+                Shown::Rows => view! { <Table address=address order=order actions=actions chosen=chosen /> }.into_any(),
             }}
         </div>
         {runner_dialogs(actions)}
@@ -126,7 +130,12 @@ pub fn RunnersPage() -> impl IntoView {
 }
 
 #[component]
-fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -> impl IntoView {
+fn Table(
+    address: Address,
+    order: Memo<Vec<RunnerId>>,
+    actions: RunnerActions,
+    chosen: Chosen,
+) -> impl IntoView {
     let now = Live::expect().clock.ticking();
     let head = move |words: &'static str, column: Column, extra: &'static str| {
         let direction = Signal::derive(move || address.query.with(|query| query.direction(column)));
@@ -139,6 +148,7 @@ fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -
                 <caption class="visually-hidden">"Runners with their status, work and version"</caption>
                 <thead>
                     <tr>
+                        <ChooseAll chosen=chosen />
                         {head("Runner", Column::Name, "")}
                         {head("Status", Column::Status, "")}
                         {head("Tasks", Column::Tasks, "1")}
@@ -156,7 +166,7 @@ fn Table(address: Address, order: Memo<Vec<RunnerId>>, actions: RunnerActions) -
                     {each(
                         move || order.get(),
                         |id| *id,
-                        move |id| view! { <RunnerRowView id=id actions=actions now=now /> }.into_any(),
+                        move |id| view! { <RunnerRowView id=id actions=actions chosen=chosen now=now /> }.into_any(),
                     )}
                 </tbody>
             </table>

@@ -6,6 +6,7 @@ use model::{Link, RunnerId, Timestamp};
 
 use super::actions::RunnerActions;
 use super::applicable::{Action, why_not};
+use super::chosen::Chosen;
 use super::row_words::{self, SecondLine};
 use crate::live::Live;
 use crate::reactive::memo;
@@ -18,13 +19,25 @@ use crate::ui::time_words::short;
 
 /// The row of the runner, live.
 #[component]
-pub fn RunnerRowView(id: RunnerId, actions: RunnerActions, now: ReadSignal<Timestamp>) -> impl IntoView {
+pub fn RunnerRowView(
+    id: RunnerId,
+    actions: RunnerActions,
+    chosen: Chosen,
+    now: ReadSignal<Timestamp>,
+) -> impl IntoView {
     // Gone between the list's order and this view.
     let Some(row) = Live::expect().runners.row(&id) else { return ().into_any() };
     let row = Signal::from(row);
     let text = move |of: fn(&RunnerRow) -> String| move || row.with(of);
+    let is_chosen = memo(move |_| chosen.has(id));
     view! {
-        <tr data-status=text(|row| row.label.word().to_lowercase())>
+        <tr data-status=text(|row| row.label.word().to_lowercase()) data-chosen=move || is_chosen.get().to_string()>
+            <td class="table__choose">
+                <label class="choose">
+                    <span class="visually-hidden">"Select runner " {text(|row| row.name.clone())}</span>
+                    <input type="checkbox" prop:checked=is_chosen on:change=move |_| chosen.toggle(id) />
+                </label>
+            </td>
             <th scope="row">
                 <span class="table__name">
                     <a href=format!("/runners/{id}")>{text(|row| row.name.clone())}</a>

@@ -3,9 +3,23 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use wasm_bindgen::JsCast as _;
 
 use crate::page::rescue_focus;
 use crate::reactive::effect;
+
+/// The browser does it for what is there when a dialog opens; the content may come a moment later.
+fn focus_what_asks_for_it(dialog: web_sys::HtmlDialogElement) {
+    spawn_local(async move {
+        tick().await;
+        if let Ok(Some(wanted)) = dialog.query_selector("[autofocus]:not(:disabled)")
+            && let Ok(wanted) = wanted.dyn_into::<web_sys::HtmlElement>()
+        {
+            wanted.focus().ok();
+        }
+    });
+}
 
 /// A dialog with a title. Its content exists only while it is open.
 #[component]
@@ -25,6 +39,7 @@ pub fn Dialog(
         let Some(dialog) = element.get() else { return };
         if wanted && !dialog.open() {
             dialog.show_modal().ok();
+            focus_what_asks_for_it(dialog);
         } else if !wanted && dialog.open() {
             dialog.close();
             // What opened it may be gone by now.
