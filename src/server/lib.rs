@@ -8,6 +8,8 @@ pub mod project;
 pub mod sample;
 mod serve;
 pub mod storage;
+#[cfg(test)]
+mod test_database;
 
 pub use engine::Engine;
 pub use serve::{Server, ServerError, ServerSettings, serve};

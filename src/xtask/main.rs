@@ -36,8 +36,8 @@ Usage: cargo xtask COMMAND
       --release       runs the page and the server as they are shipped
 
   test [NAME [ARGUMENTS]]
-      Runs every check, or one part of them: format, clippy, clippy-web, native, page, components, browser, the name
-      of a crate in src/ (`test dpl`) or of a folder in tests/ (`test process`). ARGUMENTS go to the program that runs
+      Runs every check, or one part of them: format, clippy, clippy-web, native, postgres, page, components, browser, the
+      name of a crate in src/ (`test dpl`) or of a folder in tests/ (`test process`). ARGUMENTS go to the program that runs
       the tests (`test browser --grep pause`). The last line is `N passed, N failed`.
 
   build
@@ -49,7 +49,7 @@ Usage: cargo xtask COMMAND
 
   setup
       Installs everything that any command needs: Rust and its browser target, trunk, wasm-bindgen, wasm-split,
-      wasm-opt, and for tests Playwright and Debian's Chromium. The tools go to ~/.cache/maia-designer/tools, or to MAIA_TOOLS_DIR.
+      wasm-opt, and for tests Playwright and Debian's Chromium and PostgreSQL. The tools go to ~/.cache/maia-designer/tools, or to MAIA_TOOLS_DIR.
 
   help
       Prints this.

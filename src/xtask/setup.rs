@@ -40,6 +40,11 @@ struct Step<'a> {
     install: Box<dyn Fn() -> Outcome<()> + 'a>,
 }
 
+/// Makes sure that PostgreSQL's programs are there.
+pub(crate) fn postgres(report: Report) -> Outcome<()> {
+    carry_out(&debian::postgres(), report)
+}
+
 /// Makes sure that everything needed is there, and says how to call it.
 pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outcome<Environment> {
     carry_out(&rust::step(workspace), report)?;
@@ -62,6 +67,7 @@ pub(crate) fn prepare(workspace: &Workspace, need: Need, report: Report) -> Outc
     }
     if need >= Need::Tests {
         carry_out(&node::packages(workspace, &environment), report)?;
+        postgres(report)?;
         if let Some(step) = debian::step()? {
             carry_out(&step, report)?;
         }

@@ -5,11 +5,14 @@ use std::ffi::OsStr;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use cluster::Cluster;
+
 use crate::build::debug_binary;
 use crate::counts::{Counts, Reporter};
 use crate::environment::{Environment, run_watched};
 use crate::page;
 use crate::report::{Failure, Outcome, elapsed, say};
+use crate::setup;
 use crate::setup::{Need, Report, prepare};
 use crate::workspace::Workspace;
 
@@ -21,6 +24,8 @@ enum Part {
     ClippyWeb,
     /// All that runs without a browser.
     Native,
+    /// The tests of storage, engine and requests once more, on PostgreSQL.
+    Postgres,
     /// Of `native`, only a crate of src/, a folder of tests/, or both of the same name.
     Of {
         name: String,
@@ -40,8 +45,22 @@ pub(crate) fn test(workspace: &Workspace, arguments: &[String]) -> Outcome<ExitC
     };
     let need = parts.iter().map(Part::need).max().unwrap_or(Need::Rust);
     let mut total = Counts::default();
+    // Gone at the end of the run.
+    let mut database = None;
     match prepare(workspace, need, Report::OnlyWork) {
         Ok(mut environment) => {
+            if parts.iter().any(Part::needs_database) {
+                match private_postgres() {
+                    Ok(cluster) => {
+                        environment.variable("MAIA_TEST_POSTGRES", cluster.url("postgres"));
+                        database = Some(cluster);
+                    }
+                    Err(failure) => {
+                        say("test", &failure.to_string());
+                        total += Counts::FAILED;
+                    }
+                }
+            }
             environment.variable("MAIA_BIN", workspace.target.join("debug/maia"));
             let mut lines = Vec::new();
             for part in &parts {
@@ -58,8 +77,15 @@ pub(crate) fn test(workspace: &Workspace, arguments: &[String]) -> Outcome<ExitC
             total = Counts::FAILED;
         }
     }
+    drop(database);
     println!("{total}");
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One PostgreSQL for the whole run: making one for each test would take longer than the tests.
+fn private_postgres() -> Outcome<Cluster> {
+    setup::postgres(Report::OnlyWork)?;
+    Cluster::start_in_memory().map_err(Failure::new)
 }
 
 impl Part {
@@ -69,6 +95,7 @@ impl Part {
             Self::Clippy,
             Self::ClippyWeb,
             Self::Native,
+            Self::Postgres,
             Self::Page,
             Self::Components,
             Self::Browser,
@@ -98,6 +125,7 @@ impl Part {
             Self::Clippy => "clippy",
             Self::ClippyWeb => "clippy-web",
             Self::Native => "native",
+            Self::Postgres => "postgres",
             Self::Of { name, .. } => name,
             Self::Page => "page",
             Self::Components => "components",
@@ -108,9 +136,22 @@ impl Part {
 
     fn need(&self) -> Need {
         match self {
-            Self::Format | Self::Clippy | Self::ClippyWeb | Self::Native | Self::Of { .. } => Need::Rust,
+            Self::Format
+            | Self::Clippy
+            | Self::ClippyWeb
+            | Self::Native
+            | Self::Postgres
+            | Self::Of { .. } => Need::Rust,
             Self::Page => Need::Page,
             Self::Components | Self::Browser => Need::Tests,
+        }
+    }
+
+    fn needs_database(&self) -> bool {
+        match self {
+            Self::Native | Self::Postgres => true,
+            Self::Of { name, .. } => ["server", "process"].contains(&name.as_str()),
+            _ => false,
         }
     }
 
@@ -138,6 +179,7 @@ impl Part {
             Self::Native => debug_binary(workspace, environment).and_then(|_| {
                 counted(Reporter::Libtest, &mut cargo(&["test", "--workspace", "--no-fail-fast"]))
             }),
+            Self::Postgres => on_postgres(environment, passed_on),
             Self::Of { name, is_crate, is_folder } => {
                 of(workspace, environment, name, (*is_crate, *is_folder), passed_on)
             }
@@ -172,6 +214,18 @@ fn counted(reporter: Reporter, command: &mut Command) -> Outcome<Counts> {
     let mut counts = Counts::default();
     let succeeded = run_watched(command, |line| counts += reporter.read(line))?;
     Ok(counts.of_run(succeeded))
+}
+
+/// The same tests as in `native`, built by the same command, so that nothing is built twice.
+fn on_postgres(environment: &Environment, passed_on: &[String]) -> Outcome<Counts> {
+    let mut command = environment.command("cargo");
+    command.args(["test", "--workspace", "--lib", "--no-fail-fast"]).args(passed_on);
+    if passed_on.is_empty() {
+        command.args(["--", "storage::", "engine::", "http::tests_"]);
+    }
+    // Each sequence looks at everything after each step, which takes a round trip for each look.
+    command.env("MAIA_TEST_DATABASE", "postgres").env("MAIA_SEEDS", "1");
+    counted(Reporter::Libtest, &mut command)
 }
 
 fn of(

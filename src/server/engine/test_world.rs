@@ -1,4 +1,4 @@
-//! An engine as tests see it: a real database file, a clock that stands still, one instance that does what it is told.
+//! An engine as tests see it: a real database, a clock that stands still, one instance that does what it is told.
 //! After every step what must always hold is checked.
 
 use std::collections::HashMap;
@@ -18,6 +18,7 @@ use super::{
     Clock, Engine, EngineError, EngineSettings, Local, LocalSetup, NewRun, PipelineSource, SourceFile,
 };
 use crate::storage::Location;
+use crate::test_database::TestDatabase;
 
 pub(super) const NOON: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -26,7 +27,8 @@ pub(super) const NOON: Timestamp = Timestamp(1_790_000_000_000);
 pub(super) struct Files(Mutex<HashMap<String, String>>);
 
 pub(super) struct World {
-    pub(super) folder: TempDir,
+    pub(super) database: TestDatabase,
+    _folder: TempDir,
     pub(super) clock: Clock,
     pub(super) files: Arc<Files>,
     pub(super) engine: Engine,
@@ -110,9 +112,11 @@ impl World {
         for (name, lines) in pipelines {
             files.put(&format!("{name}.orch.yaml"), &pipeline(lines));
         }
-        let (engine, local) = open(&folder, &clock, &files).await;
+        let database = TestDatabase::new(folder.path()).await;
+        let (engine, local) = open(database.location(), &clock, &files).await;
         World {
-            folder,
+            database,
+            _folder: folder,
             clock,
             files,
             engine,
@@ -126,7 +130,7 @@ impl World {
     /// The server ends and starts again on the same database; what was in memory is gone.
     pub(super) async fn restart(&mut self) {
         self.engine.close().await;
-        (self.engine, self.local) = open(&self.folder, &self.clock, &self.files).await;
+        (self.engine, self.local) = open(self.database.location(), &self.clock, &self.files).await;
         self.check().await;
     }
 
@@ -312,14 +316,9 @@ pub(super) fn pause_action(duration_seconds: Option<u64>) -> RunnerAction {
     RunnerAction::Pause { confirm: model::PAUSE_PHRASE.to_owned(), reason: None, duration_seconds }
 }
 
-/// The database of the world in that folder.
-pub(super) fn location(folder: &TempDir) -> Location {
-    Location::File(folder.path().join("maia.sqlite"))
-}
-
-async fn open(folder: &TempDir, clock: &Clock, files: &Arc<Files>) -> (Engine, Local) {
+async fn open(database: &Location, clock: &Clock, files: &Arc<Files>) -> (Engine, Local) {
     let settings = EngineSettings { timing: Timing::default(), clock: clock.clone(), source: files.clone() };
-    let engine = Engine::open(&location(folder), settings).await.unwrap();
+    let engine = Engine::open(database, settings).await.unwrap();
     let setup = LocalSetup {
         project_name: "Test".to_owned(),
         project_description: String::new(),

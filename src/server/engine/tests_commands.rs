@@ -4,9 +4,9 @@ use api::runner::{CreateRunner, Platform, RunnerAction, RunnerCommand};
 use model::{CommandId, Label, RunnerId, Timing};
 use uuid::Uuid;
 
-use super::test_world::{World, location, pause_action};
+use super::test_world::{World, pause_action};
 use super::{Engine, EngineError, EngineSettings, TOKEN_LIFETIME};
-use crate::storage::sql;
+use crate::storage::{row, sql};
 
 #[tokio::test]
 async fn the_same_command_again_answers_the_same_and_does_nothing_more() {
@@ -117,10 +117,16 @@ async fn a_runner_is_created_once_and_its_secret_is_not_in_the_database() {
     assert!(world.engine.token(&again.client_id, &again.client_secret).await.is_ok());
     let taken = CreateRunner { command_id: CommandId(Uuid::new_v4()), ..wanted };
     assert_eq!(world.engine.create_runner(taken).await.unwrap_err().code(), "name-taken");
-    world.engine.close().await;
-    let bytes = std::fs::read(world.folder.path().join("maia.sqlite")).unwrap();
-    for secret in [&first.client_secret, &again.client_secret] {
-        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    let mut reading = world.engine.database().read().await.unwrap();
+    let kept = sql::query(
+        "SELECT client_id || secret_hash AS text FROM runners UNION ALL SELECT hash FROM tokens \
+         UNION ALL SELECT answer FROM commands UNION ALL SELECT data FROM events",
+    );
+    let kept = kept.fetch_all(&mut reading).await.unwrap();
+    assert!(kept.len() > 3);
+    for row in kept {
+        let kept = row::text(&row, "text").unwrap();
+        assert!(![&first.client_secret, &again.client_secret].iter().any(|secret| kept.contains(*secret)));
     }
 }
 
@@ -149,7 +155,7 @@ async fn a_database_of_a_newer_version_is_refused_with_one_clear_line() {
     world.engine.close().await;
     let settings =
         EngineSettings { timing: Timing::default(), clock: world.clock.clone(), source: world.files.clone() };
-    let error = Engine::open(&location(&world.folder), settings).await.err().unwrap();
+    let error = Engine::open(world.database.location(), settings).await.err().unwrap();
     let message = error.to_string();
     assert!(message.contains("was written by a newer version of Maia Designer"), "{message}");
     assert!(!message.contains('\n'));

@@ -1,4 +1,4 @@
-//! A server as tests see it: the real router over the real engine, on SQLite in a folder of its own.
+//! A server as tests see it: the real router over the real engine, on a database of its own.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use super::{AppState, Hosts, router};
 use crate::engine::{Clock, Engine, Local};
 use crate::project::{ProjectFiles, watch};
 use crate::serve::{Server, ServerSettings};
+use crate::test_database::TestDatabase;
 
 pub(super) const HOST: &str = "127.0.0.1:8420";
 
@@ -49,6 +50,7 @@ pub(super) struct World {
     pub(super) files: Arc<ProjectFiles>,
     pub(super) local: Local,
     pub(super) stopping: CancellationToken,
+    _database: TestDatabase,
     _data: TempDir,
 }
 
@@ -88,11 +90,14 @@ impl World {
 
     async fn open(folder: Option<&Path>) -> World {
         let data = tempfile::tempdir().unwrap();
-        let (engine, files, local) = Server::open(settings(data.path(), folder)).await.unwrap().into_parts();
+        let database = TestDatabase::new(data.path()).await;
+        let settings =
+            ServerSettings { database: Some(database.location().clone()), ..settings(data.path(), folder) };
+        let (engine, files, local) = Server::open(settings).await.unwrap().into_parts();
         let stopping = CancellationToken::new();
         let state = AppState::new(engine.clone(), files.clone(), stopping.clone());
         let router = router(state, Hosts::Loopback { port: 8420 });
-        World { router, engine, files, local, stopping, _data: data }
+        World { router, engine, files, local, stopping, _database: database, _data: data }
     }
 
     pub(super) async fn response(&self, request: Request<Body>) -> Response {

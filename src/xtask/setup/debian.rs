@@ -1,4 +1,4 @@
-//! The browser, its driver and the fonts that the tests draw with. Installs them where that is allowed,
+//! PostgreSQL, the browser, its driver and the fonts that the tests draw with. Installs them where that is allowed,
 //! and otherwise prints the command and stops.
 
 use std::env;
@@ -9,19 +9,41 @@ use super::Step;
 use crate::environment::{first_line, run};
 use crate::report::{Failure, Outcome};
 
-const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", "fonts-inter", "fonts-jetbrains-mono"];
+const BROWSER: [&str; 4] = ["chromium", "chromium-driver", "fonts-inter", "fonts-jetbrains-mono"];
+
+const DATABASE: [&str; 1] = ["postgresql"];
 
 /// Nothing on a system without Debian's packages, if a browser is there all the same.
 pub(super) fn step<'a>() -> Outcome<Option<Step<'a>>> {
-    if first_line(Command::new("dpkg-query").arg("--version")).is_none() {
+    if !has_packages() {
         return without_debian();
     }
     Ok(Some(Step {
         what: "Chromium, its driver and the fonts for tests".to_owned(),
         takes: "about a minute",
-        is_there: Box::new(|| missing().is_empty()),
-        install: Box::new(|| install(&missing())),
+        is_there: Box::new(|| missing(&BROWSER).is_empty()),
+        install: Box::new(|| install(&missing(&BROWSER))),
     }))
+}
+
+/// PostgreSQL's programs. Where they are already, nothing is installed, whoever installed them.
+pub(super) fn postgres<'a>() -> Step<'a> {
+    Step {
+        what: "PostgreSQL for tests".to_owned(),
+        takes: "about half a minute",
+        is_there: Box::new(cluster::is_installed),
+        install: Box::new(|| match has_packages() {
+            true => install(&missing(&DATABASE)),
+            false => Err(Failure::new(
+                "the tests need PostgreSQL 13 or newer: install it with this system's own package manager, and name the \
+                 folder of its programs in MAIA_POSTGRES_BIN",
+            )),
+        }),
+    }
+}
+
+fn has_packages() -> bool {
+    first_line(Command::new("dpkg-query").arg("--version")).is_some()
 }
 
 fn without_debian<'a>() -> Outcome<Option<Step<'a>>> {
@@ -35,17 +57,17 @@ fn without_debian<'a>() -> Outcome<Option<Step<'a>>> {
     ))
 }
 
-fn missing() -> Vec<&'static str> {
+fn missing(packages: &[&'static str]) -> Vec<&'static str> {
     let mut query = Command::new("dpkg-query");
-    query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\n"]).args(PACKAGES);
+    query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\n"]).args(packages);
     // It fails when one is missing, and lists the others all the same.
     let listed = query.stderr(Stdio::null()).output().map(|output| output.stdout).unwrap_or_default();
-    not_installed(&String::from_utf8_lossy(&listed))
+    not_installed(packages, &String::from_utf8_lossy(&listed))
 }
 
-fn not_installed(listed: &str) -> Vec<&'static str> {
+fn not_installed(packages: &[&'static str], listed: &str) -> Vec<&'static str> {
     let is_installed = |package: &str| listed.lines().any(|line| line == format!("{package} installed"));
-    PACKAGES.into_iter().filter(|package| !is_installed(package)).collect()
+    packages.iter().copied().filter(|package| !is_installed(package)).collect()
 }
 
 fn install(packages: &[&str]) -> Outcome<()> {
@@ -90,6 +112,6 @@ mod tests {
     #[test]
     fn a_package_that_was_removed_but_left_its_settings_is_missing() {
         let listed = "chromium installed\nchromium-driver config-files\nfonts-inter installed\n";
-        assert_eq!(not_installed(listed), ["chromium-driver", "fonts-jetbrains-mono"]);
+        assert_eq!(not_installed(&BROWSER, listed), ["chromium-driver", "fonts-jetbrains-mono"]);
     }
 }
