@@ -62,6 +62,15 @@ impl Server {
         Server::start_in(data, arguments, client.port()).await
     }
 
+    /// Asks the server to stop, waits until it has, and starts it again on its data and its port.
+    pub async fn restart(self) -> Server {
+        let Server { mut process, data, arguments, client } = self;
+        process.signal(nix::sys::signal::Signal::SIGTERM);
+        let (status, output) = process.wait().await;
+        assert!(status.success(), "the server does not stop in good order: {output}");
+        Server::start_in(data, arguments, client.port()).await
+    }
+
     /// A runner process with the local runner's credentials, started by hand.
     pub fn start_runner(&self) -> Process {
         let mut command = tokio::process::Command::new(maia_binary());

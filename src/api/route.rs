@@ -55,6 +55,7 @@ pub const EXECUTIONS: &str = "/dpc/v1/pipeline-executions";
 
 /// Operations.
 pub const LIVEZ: &str = "/livez";
+pub const METRICS: &str = "/metrics";
 pub const READYZ: &str = "/readyz";
 
 /// The route with its parameters, in order, each percent-encoded. A parameter written `{*path}` keeps its slashes.

@@ -50,6 +50,9 @@ pub(crate) struct ServeArguments {
     /// Do not start a runner on this machine
     #[arg(long)]
     no_local_runner: bool,
+    /// For how long to go on listening after SIGTERM while /readyz says 503, so that a load balancer sees it in time
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    stop_delay: Option<Duration>,
     /// Listen on any address, although everybody who reaches it may do everything
     #[arg(long)]
     insecure: bool,
@@ -96,6 +99,7 @@ pub(crate) async fn serve(arguments: ServeArguments, log_format: LogFormat) -> a
         project: arguments.project.clone(),
         timing: arguments.times.timing()?,
         clock: Clock::system(),
+        stop_delay: arguments.stop_delay.unwrap_or_default(),
         insecure: arguments.insecure,
     })
     .await?;

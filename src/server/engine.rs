@@ -12,6 +12,7 @@ mod error;
 mod heartbeats;
 mod local;
 mod looking;
+mod notes;
 mod plan;
 mod results;
 mod rows;
@@ -60,6 +61,7 @@ pub use clock::Clock;
 pub use error::EngineError;
 pub use source::{PipelineSource, SourceFile};
 
+use crate::metrics::Metrics;
 use crate::storage::{Database, Location};
 
 /// How long a bearer token is good for.
@@ -95,6 +97,7 @@ struct Shared {
     plans: Mutex<HashMap<RunId, Arc<plan::Plan>>>,
     /// In milliseconds: since when heartbeats could be heard without a gap.
     heard_since: AtomicI64,
+    metrics: Metrics,
 }
 
 /// What a snapshot needs from the database, as of one moment. The files are the project store's.
@@ -193,6 +196,7 @@ impl Engine {
             plans: Mutex::default(),
             heard_since: AtomicI64::new(clock.now().0),
             clock,
+            metrics: Metrics::new(),
         };
         let engine = Engine { shared: Arc::new(shared) };
         engine.be_lenient().await?;
@@ -203,6 +207,11 @@ impl Engine {
     /// The database, for the project store, which keeps its files there.
     pub fn database(&self) -> &Database {
         &self.shared.database
+    }
+
+    /// What this server has counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     pub fn timing(&self) -> Timing {

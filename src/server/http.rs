@@ -10,6 +10,7 @@ mod file_changes;
 mod files;
 mod health;
 mod history;
+mod hub;
 mod paging;
 mod person;
 pub(crate) mod problem;
@@ -35,6 +36,8 @@ mod tests_folder;
 #[cfg(test)]
 mod tests_history;
 #[cfg(test)]
+mod tests_metrics;
+#[cfg(test)]
 mod tests_problems;
 #[cfg(test)]
 mod tests_public;
@@ -49,8 +52,10 @@ use std::sync::Arc;
 
 use api::route;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -73,13 +78,20 @@ const MAX_FILE_BODY_BYTES: usize = 8 * 1024 * 1024;
 pub(crate) struct AppState {
     engine: Engine,
     files: Arc<ProjectFiles>,
+    hub: Arc<hub::Hub>,
     /// Ends event streams and long polls, which would otherwise keep the server from stopping.
     stopping: CancellationToken,
 }
 
 impl AppState {
+    /// Reads the events from now on, until `stopping`.
     pub(crate) fn new(engine: Engine, files: Arc<ProjectFiles>, stopping: CancellationToken) -> AppState {
-        AppState { engine, files, stopping }
+        let hub = Arc::new(hub::Hub::default());
+        tokio::spawn({
+            let (hub, engine, stopping) = (hub.clone(), engine.clone(), stopping.clone());
+            async move { hub.follow(engine, stopping).await }
+        });
+        AppState { engine, files, hub, stopping }
     }
 }
 
@@ -91,8 +103,21 @@ pub(crate) fn router(state: AppState, hosts: Hosts) -> Router {
     let open = Router::new()
         .route(route::TOKEN, post(token::issue))
         .route(route::LIVEZ, get(health::live))
-        .route(route::READYZ, get(health::ready));
-    guard(for_people.merge(for_runners).merge(open).fallback(page::serve), hosts).with_state(state)
+        .route(route::READYZ, get(health::ready))
+        .route(route::METRICS, get(health::metrics));
+    let stopping = state.stopping.clone();
+    guard(for_people.merge(for_runners).merge(open).fallback(page::serve), hosts)
+        .layer(from_fn_with_state(stopping, send_away))
+        .with_state(state)
+}
+
+/// A server that stops closes each connection with its answer, so that the next request finds another server.
+async fn send_away(State(stopping): State<CancellationToken>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if stopping.is_cancelled() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// The layers that every request passes, outermost last.

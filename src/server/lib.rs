@@ -3,6 +3,7 @@
 
 pub mod engine;
 mod http;
+mod metrics;
 mod page;
 pub mod project;
 pub mod sample;

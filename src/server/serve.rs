@@ -20,7 +20,7 @@ use crate::project::{FilesError, ProjectFiles, ProjectSource, watch};
 use crate::sample::sample_files;
 use crate::storage::Location;
 
-/// How long requests may take to end once the server is asked to stop.
+/// How long requests may take to end once the server listens no more.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
 /// What `maia serve` was told.
@@ -34,6 +34,9 @@ pub struct ServerSettings {
     pub project: Option<PathBuf>,
     pub timing: Timing,
     pub clock: Clock,
+    /// For how long the server goes on listening once it is asked to stop, so that a load balancer sees in `/readyz`
+    /// that it leaves before it is gone.
+    pub stop_delay: Duration,
     /// Listens on any address and answers to any name.
     pub insecure: bool,
 }
@@ -63,6 +66,7 @@ pub struct Server {
     files: Arc<ProjectFiles>,
     local: Local,
     insecure: bool,
+    stop_delay: Duration,
 }
 
 impl Server {
@@ -82,7 +86,8 @@ impl Server {
         let local = engine.ensure_local(local_setup(folder.as_deref(), warehouse)).await?;
         let files = Arc::new(open_files(&engine, &local, folder).await?);
         source.open(&files);
-        Ok(Server { engine, files, local, insecure: settings.insecure })
+        let (insecure, stop_delay) = (settings.insecure, settings.stop_delay);
+        Ok(Server { engine, files, local, insecure, stop_delay })
     }
 
     /// The local runner, with its credentials when they were made just now.
@@ -100,7 +105,9 @@ impl Server {
         (self.engine, self.files, self.local)
     }
 
-    /// Answers requests until `shutdown` completes, then lets those under way end.
+    /// Answers requests until `shutdown` completes. Then, in this order: it says that it is not ready, hands out no more
+    /// tasks, and event streams end; after the delay it listens no more; requests under way end, within a limit; the
+    /// database is closed.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -119,11 +126,15 @@ impl Server {
             async move { engine.run_timers(stopping.cancelled_owned()).await }
         });
         let follower = tokio::spawn(watch::follow(self.files.clone(), stopping.clone()));
+        let leaving = CancellationToken::new();
         tokio::spawn({
-            let stopping = stopping.clone();
+            let (stopping, leaving, delay) = (stopping.clone(), leaving.clone(), self.stop_delay);
             async move {
                 shutdown.await;
+                info!("The server is asked to stop: it is not ready any more");
                 stopping.cancel();
+                tokio::time::sleep(delay).await;
+                leaving.cancel();
             }
         });
 
@@ -134,10 +145,10 @@ impl Server {
             }
         });
         let serving = axum::serve(listener, http::router(state, hosts))
-            .with_graceful_shutdown(stopping.clone().cancelled_owned())
+            .with_graceful_shutdown(leaving.clone().cancelled_owned())
             .into_future();
         let limit = async {
-            stopping.cancelled().await;
+            leaving.cancelled().await;
             timeout(STOP_LIMIT, std::future::pending::<()>()).await.ok();
         };
         let result = tokio::select! {

@@ -6,6 +6,7 @@ mod database;
 pub(crate) mod deletions;
 mod error;
 pub(crate) mod events;
+pub(crate) mod figures;
 pub(crate) mod instances;
 mod location;
 pub(crate) mod pauses;

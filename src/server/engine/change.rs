@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::event::ServerEvent;
 use model::{RunId, RunnerId, Timestamp, Timing};
 
+use super::notes::Note;
 use super::rows::runner_row;
 use super::{Engine, EngineError};
 use crate::storage::{Transaction, components, events, runners, runs};
@@ -21,6 +22,8 @@ pub(super) struct Change {
     touched_runs: BTreeSet<RunId>,
     touched_components: BTreeSet<(RunId, String)>,
     woken: BTreeSet<RunnerId>,
+    /// Told after the commit.
+    notes: Vec<Note>,
     seq: Option<u64>,
 }
 
@@ -38,6 +41,7 @@ impl Engine {
             touched_runs: BTreeSet::new(),
             touched_components: BTreeSet::new(),
             woken: BTreeSet::new(),
+            notes: Vec::new(),
             seq: None,
         })
     }
@@ -67,6 +71,11 @@ impl Change {
     /// The runner's claims look again after the commit.
     pub(super) fn wake(&mut self, runner: RunnerId) {
         self.woken.insert(runner);
+    }
+
+    /// Tells it once this change is committed.
+    pub(super) fn note(&mut self, note: Note) {
+        self.notes.push(note);
     }
 
     /// Appends an event that is not about a touched row.
@@ -109,6 +118,9 @@ impl Change {
         let seq = self.publish().await?;
         self.transaction.commit().await?;
         self.engine.announce(seq);
+        for note in self.notes {
+            note.tell(self.engine.metrics());
+        }
         for runner in self.woken {
             self.engine.wake_claims(runner);
         }

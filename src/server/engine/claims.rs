@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
 use super::change::Change;
+use super::notes::Note;
 use super::{Engine, EngineError, missing};
 use crate::storage::instances::InstanceRecord;
 use crate::storage::tasks::TaskRecord;
@@ -39,6 +40,18 @@ impl Engine {
     /// that the instance sends a heartbeat. Tasks are the instance's from the moment of the commit, whether or not
     /// the answer arrives.
     pub async fn claim(&self, runner: RunnerId, claim: Claim) -> Result<Claimed, EngineError> {
+        self.claim_until(runner, claim, std::future::pending()).await
+    }
+
+    /// As `claim`, and it also ends once `stopping` completes: without a task, or with those that are the instance's by
+    /// then.
+    pub(crate) async fn claim_until(
+        &self,
+        runner: RunnerId,
+        claim: Claim,
+        stopping: impl Future<Output = ()>,
+    ) -> Result<Claimed, EngineError> {
+        tokio::pin!(stopping);
         let started = Instant::now();
         let mut deadline = started + Duration::from_millis(claim.wait_ms).min(MAX_WAIT);
         let mut wakes = self.claim_wakes(runner);
@@ -60,14 +73,20 @@ impl Engine {
             if look.has_news {
                 deadline = deadline.min(started + NEWS_WAIT);
             }
-            match timeout_at(deadline, wakes.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return Ok(Claimed { tasks: Vec::new() }),
+            let woken = tokio::select! {
+                // Never in the middle of handing out: what was committed is told.
+                biased;
+                () = &mut stopping => false,
+                woken = timeout_at(deadline, wakes.changed()) => matches!(woken, Ok(Ok(()))),
+            };
+            if !woken {
+                return Ok(Claimed { tasks: Vec::new() });
             }
         }
     }
 
     async fn look(&self, runner: RunnerId, claim: &Claim) -> Result<Look, EngineError> {
+        let began = Instant::now();
         let mut change = self.change().await?;
         let record = change.runner(runner).await?;
         let instance = change.living_instance(runner, claim.instance_id).await?;
@@ -95,6 +114,7 @@ impl Engine {
         if !orders.is_empty() {
             change.touch_runner(runner);
             change.commit().await?;
+            self.metrics().claim_seconds.observe(began.elapsed().as_secs_f64());
         }
         Ok(Look { orders, pause, has_news, is_pointless })
     }
@@ -155,6 +175,7 @@ impl Change {
         task.started_at = Some(self.now);
         tasks::save(self.connection(), &task).await?;
         self.touch_run(task.run_id);
+        self.note(Note::HandedOut { queued_at: task.queued_at, now: self.now });
         let mut parameters = Value::Object(Map::new());
         if !task.is_automatic
             && let Some(mut component) =

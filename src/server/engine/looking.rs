@@ -9,7 +9,9 @@ use model::{ProjectId, RunId, RunnerId};
 use super::rows::{instance_row, runner_row};
 use super::{Engine, EngineError, MAX_GAP, RunFilter, SnapshotRows, Tail, missing};
 use crate::storage::runs::RunQuery;
-use crate::storage::{Transaction, components, events, instances, pauses, projects, runners, runs, tasks};
+use crate::storage::{
+    StorageError, Transaction, components, events, figures, instances, pauses, projects, runners, runs, tasks,
+};
 
 /// How many ended runs a snapshot has.
 const RECENT_RUNS: u32 = 50;
@@ -75,6 +77,13 @@ impl Engine {
             running: tasks::running_rows(&mut reading, runner, SHOWN_TASKS).await?,
             pauses: pauses::of_runner(&mut reading, runner).await?,
         })
+    }
+
+    /// What operators watch, as text for Prometheus.
+    pub(crate) async fn render_metrics(&self) -> Result<String, EngineError> {
+        let runners = figures::of_runners(&mut self.shared.database.read().await?).await?;
+        let text = self.metrics().render(runners, self.server_now());
+        text.map_err(|error| EngineError::from(StorageError::Unreadable(error.to_string())))
     }
 
     /// What a pause would do now.

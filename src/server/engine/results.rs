@@ -30,6 +30,7 @@ impl Engine {
             if has_lease && task.is_reported {
                 return Ok(ResultAccepted {});
             }
+            self.metrics().refused_results.inc();
             return Err(EngineError::Conflict {
                 code: "stale-result",
                 detail: format!(

@@ -3,6 +3,7 @@
 use model::{Event, Intent, Observation, Pause, PauseId, QueueTimeout, apply, observe};
 
 use super::change::Change;
+use super::notes::{Note, PauseNote};
 use super::waiting::WaitWords;
 use super::{EngineError, missing};
 use crate::storage::runners::RunnerRecord;
@@ -59,6 +60,7 @@ impl Change {
         match event {
             Event::PauseRequested(pause) => {
                 pauses::insert(self.connection(), runner.id, pause).await?;
+                self.note_pause(runner, pause.clone(), PauseNote::Requested);
             }
             Event::PauseReached { pause, outcome, paused_at, resume_at } => {
                 let mut pause = self.pause(*pause).await?;
@@ -66,12 +68,14 @@ impl Change {
                 pause.paused_at = Some(*paused_at);
                 pause.resume_at = Some(*resume_at);
                 pauses::save(self.connection(), &pause).await?;
+                self.note_pause(runner, pause, PauseNote::Reached);
             }
             Event::DurationChanged { pause, duration, resume_at } => {
                 let mut pause = self.pause(*pause).await?;
                 pause.duration = *duration;
                 pause.resume_at = *resume_at;
                 pauses::save(self.connection(), &pause).await?;
+                self.note_pause(runner, pause, PauseNote::DurationChanged);
             }
             Event::PauseEnded { pause, ended_by, at, outcome } => {
                 let mut pause = self.pause(*pause).await?;
@@ -79,6 +83,7 @@ impl Change {
                 pause.ended_by = Some(ended_by.clone());
                 pause.ended_at = Some(*at);
                 pauses::save(self.connection(), &pause).await?;
+                self.note_pause(runner, pause, PauseNote::Ended);
             }
             Event::QueueTimedOut(pause) => self.time_out(runner, *pause).await?,
             Event::RestartRequested => instances::request_shutdown(self.connection(), runner.id).await?,
@@ -89,6 +94,15 @@ impl Change {
         Ok(())
     }
 
+    fn note_pause(&mut self, runner: &RunnerRecord, pause: Pause, what: PauseNote) {
+        self.note(Note::OfPause {
+            runner: runner.id,
+            name: runner.name.clone(),
+            pause: Box::new(pause),
+            what,
+        });
+    }
+
     /// Fails the runs that had tasks held by the pause, and whose runner did not come back.
     async fn time_out(&mut self, runner: &RunnerRecord, pause: PauseId) -> Result<(), EngineError> {
         let message = format!(
@@ -96,12 +110,15 @@ impl Change {
             runner.name
         );
         let mut timed_out = 0;
+        let mut runs = 0_u32;
         for run in pauses::held_runs(self.connection(), pause).await? {
             timed_out += self.fail_family(run, &message).await?;
+            runs = runs.saturating_add(1);
         }
         let mut pause = self.pause(pause).await?;
         pause.timed_out_tasks = pause.timed_out_tasks.saturating_add(timed_out);
         pauses::save(self.connection(), &pause).await?;
+        self.note_pause(runner, pause, PauseNote::TimedOut { runs });
         Ok(())
     }
 

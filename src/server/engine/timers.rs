@@ -8,6 +8,7 @@ use model::{Observation, Timestamp};
 use tokio::time::Instant;
 
 use super::change::Change;
+use super::notes::Note;
 use super::{Engine, EngineError};
 use crate::storage::transactions::TransactionState;
 use crate::storage::{commands, events, instances, runners, tasks, tokens, transactions};
@@ -123,6 +124,7 @@ impl Engine {
         let passed = instant.duration_since(then);
         let shown = clock.until(now);
         if shown.abs_diff(passed) > JUMP || now < clock - JUMP {
+            self.metrics().clock_jumps.inc();
             tracing::warn!("The clock jumped from {clock} to {now}: leases get their full time again");
             if let Err(error) = self.be_lenient().await {
                 tracing::error!(%error, "Leases were not renewed after the clock jumped: {error}");
@@ -156,11 +158,13 @@ impl Change {
                 "Runner {name} was lost while it executed this. How far it came is not known, so it was not \
                  repeated."
             );
+            self.note(Note::LeaseExpired { due: task.lease_until, now });
             self.lose_task(task, &message).await?;
         }
         for transaction in transactions::expired(self.connection(), now).await? {
             if let Some(transaction) = transactions::load(self.connection(), transaction).await? {
                 let run = transaction.run_id;
+                self.note(Note::LeaseExpired { due: Some(transaction.lease_until), now });
                 self.end_transaction(transaction, TransactionState::Failed).await?;
                 self.step(run).await?;
             }

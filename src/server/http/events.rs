@@ -1,33 +1,33 @@
-//! The event stream: tails the table of events, resumes after the number that a client names, and tells a client
-//! that is too far behind to start anew. Never keeps the server from stopping.
+//! The event stream: goes on after the number that a client names, and tells a client that is too far behind to start
+//! anew. Never keeps the server from stopping: it says goodbye and ends.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use api::event::{Envelope, ServerEvent};
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use futures::stream::{Stream, unfold};
+use futures::stream::unfold;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::AppState;
+use super::hub::{After, BATCH, Hub, frame};
 use super::problem::Refused;
 use super::query::Parameters;
 use crate::engine::{Engine, Tail};
 
-/// How many events are read at once.
-const BATCH: u32 = 200;
-
-/// How soon a client comes back after the stream broke.
-const RETRY: Duration = Duration::from_secs(1);
-
-/// Another process, or a request that was broken off, may append without waking us.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How soon a client comes back after the stream broke: from this on, each a little later than the one before, so that
+/// they do not come all at once.
+const RETRY_MS: u64 = 500;
+const RETRY_SPREAD_MS: u64 = 1_500;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -37,7 +37,7 @@ pub(super) async fn stream(
     query: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let changed = state.engine.changed();
+    let changed = state.hub.changed();
     let asked = match headers.get("last-event-id") {
         // A number that we never sent leads to a reset, as does one that is too old.
         Some(id) => Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).unwrap_or(u64::MAX)),
@@ -47,72 +47,136 @@ pub(super) async fn stream(
         Some(after) => after,
         None => state.engine.latest_seq().await?,
     };
-    let tail = Tailing { engine: state.engine, after, changed, waiting: VecDeque::new() };
-    let stopping = state.stopping.cancelled_owned();
-    let events = futures::StreamExt::take_until(tail.into_stream(), stopping);
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
-    // Proxies must pass on each event at once.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(response)
+    let _counted = Counted::new(&state.engine.metrics().stream_clients);
+    let tail = Tailing {
+        next: Next::Hello,
+        engine: state.engine,
+        hub: state.hub,
+        after,
+        changed,
+        stopping: state.stopping,
+        _counted,
+    };
+    let body = Body::from_stream(unfold(tail, |mut tail| async move {
+        let bytes = tail.next().await?;
+        Some((Ok::<Bytes, Infallible>(bytes), tail))
+    }));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Proxies must pass on each event at once.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    Ok((headers, body).into_response())
 }
 
-/// A reader of the table.
+/// One client's place among the events.
 struct Tailing {
+    next: Next,
     engine: Engine,
-    /// The last number that was read.
+    hub: Arc<Hub>,
+    /// The last number that was sent.
     after: u64,
     changed: watch::Receiver<u64>,
-    waiting: VecDeque<Envelope>,
+    stopping: CancellationToken,
+    _counted: Counted,
+}
+
+/// What a stream says next.
+enum Next {
+    Hello,
+    Events,
+    Nothing,
 }
 
 impl Tailing {
-    fn into_stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
-        let hello = futures::stream::once(async { Ok(Event::default().comment("maia").retry(RETRY)) });
-        let events = unfold(self, |mut tailing| async move {
-            let envelope = tailing.next().await?;
-            match frame(&envelope) {
-                Ok(event) => Some((Ok(event), tailing)),
-                Err(reason) => {
-                    warn!(seq = envelope.seq, %reason, "Event {} cannot be written, so a stream ends: {reason}", envelope.seq);
-                    None
+    /// What is sent next, however long it takes; none at the end.
+    async fn next(&mut self) -> Option<Bytes> {
+        match self.next {
+            Next::Hello => {
+                self.next = Next::Events;
+                Some(hello())
+            }
+            Next::Events => {
+                let stopping = self.stopping.clone();
+                tokio::select! {
+                    biased;
+                    () = stopping.cancelled() => {
+                        self.next = Next::Nothing;
+                        Some(Bytes::from_static(b"event: bye\ndata: {}\n\n"))
+                    }
+                    bytes = self.events() => bytes,
                 }
             }
-        });
-        futures::StreamExt::chain(hello, events)
+            Next::Nothing => None,
+        }
     }
 
-    /// The next event, however long it takes; none when the table cannot be read, and the client comes back later.
-    async fn next(&mut self) -> Option<Envelope> {
+    /// Events, or a sign of life; none when the table cannot be read, and the client comes back later.
+    async fn events(&mut self) -> Option<Bytes> {
         loop {
-            if let Some(envelope) = self.waiting.pop_front() {
-                self.after = envelope.seq;
-                return Some(envelope);
-            }
-            // Before reading, so that what is appended meanwhile wakes us again.
+            // Before looking, so that what is appended meanwhile wakes us again.
             self.changed.borrow_and_update();
-            match self.engine.events_after(self.after, BATCH).await {
-                Ok(Tail::Reset { latest_seq }) => {
-                    self.after = latest_seq;
-                    let at = self.engine.server_now();
-                    return Some(Envelope { seq: latest_seq, at, event: ServerEvent::Reset });
+            match self.hub.after(self.after) {
+                After::Frames(bytes, last) => {
+                    self.after = last;
+                    return Some(bytes);
                 }
-                Ok(Tail::Events(events)) if events.is_empty() => {
-                    if let Ok(Err(_)) = timeout(LOOK_AGAIN, self.changed.changed()).await {
+                After::Nothing => {}
+                After::Unknown => match self.read_table().await {
+                    Ok(bytes) if bytes.is_empty() => {}
+                    Ok(bytes) => return Some(bytes),
+                    Err(reason) => {
+                        warn!(%reason, "The events cannot be read, so a stream ends: {reason}");
                         return None;
                     }
-                }
-                Ok(Tail::Events(events)) => self.waiting.extend(events),
-                Err(reason) => {
-                    warn!(%reason, "The events cannot be read, so a stream ends: {reason}");
-                    return None;
-                }
+                },
+            }
+            match timeout(KEEP_ALIVE, self.changed.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return None,
+                Err(_) => return Some(Bytes::from_static(b":\n\n")),
             }
         }
     }
+
+    /// Of who was away for long, or listened to another server.
+    async fn read_table(&mut self) -> Result<Bytes, String> {
+        let tail = self.engine.events_after(self.after, BATCH).await.map_err(|error| error.to_string())?;
+        let events = match tail {
+            Tail::Events(events) => events,
+            Tail::Reset { latest_seq } => {
+                self.engine.metrics().stream_resets.inc();
+                vec![Envelope { seq: latest_seq, at: self.engine.server_now(), event: ServerEvent::Reset }]
+            }
+        };
+        let mut bytes = Vec::new();
+        for event in &events {
+            bytes.extend_from_slice(&frame(event).map_err(|error| error.to_string())?);
+            self.after = event.seq;
+        }
+        Ok(bytes.into())
+    }
 }
 
-fn frame(envelope: &Envelope) -> Result<Event, axum::Error> {
-    Event::default().id(envelope.seq.to_string()).json_data(envelope)
+fn hello() -> Bytes {
+    static CLIENTS: AtomicU64 = AtomicU64::new(0);
+    let spread = CLIENTS.fetch_add(1, Ordering::Relaxed).wrapping_mul(617) % RETRY_SPREAD_MS;
+    format!(": maia\nretry: {}\n\n", RETRY_MS + spread).into()
+}
+
+/// Counts a stream as open until it is dropped.
+struct Counted(Gauge);
+
+impl Counted {
+    fn new(gauge: &Gauge) -> Counted {
+        gauge.inc();
+        Counted(gauge.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }

@@ -107,7 +107,7 @@ pub(crate) fn refuse_cross_site(_: ProtectionError) -> Response {
 
 /// Whether the address belongs to an interface for programs.
 pub(crate) fn is_api(path: &str) -> bool {
-    ["/api", "/dpc", "/oauth", "/livez", "/readyz"]
+    ["/api", "/dpc", "/oauth", "/livez", "/readyz", "/metrics"]
         .into_iter()
         .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

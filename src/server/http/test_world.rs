@@ -49,6 +49,7 @@ pub(super) struct World {
     pub(super) engine: Engine,
     pub(super) files: Arc<ProjectFiles>,
     pub(super) local: Local,
+    pub(super) clock: Clock,
     pub(super) stopping: CancellationToken,
     _database: TestDatabase,
     _data: TempDir,
@@ -69,6 +70,7 @@ pub(super) fn settings(data: &Path, project: Option<&Path>) -> ServerSettings {
         project: project.map(Path::to_owned),
         timing: Timing::default(),
         clock: Clock::manual(Timestamp(1_790_000_000_000)),
+        stop_delay: std::time::Duration::ZERO,
         insecure: false,
     }
 }
@@ -93,11 +95,12 @@ impl World {
         let database = TestDatabase::new(data.path()).await;
         let settings =
             ServerSettings { database: Some(database.location().clone()), ..settings(data.path(), folder) };
+        let clock = settings.clock.clone();
         let (engine, files, local) = Server::open(settings).await.unwrap().into_parts();
         let stopping = CancellationToken::new();
         let state = AppState::new(engine.clone(), files.clone(), stopping.clone());
         let router = router(state, Hosts::Loopback { port: 8420 });
-        World { router, engine, files, local, stopping, _database: database, _data: data }
+        World { router, engine, files, local, clock, stopping, _database: database, _data: data }
     }
 
     pub(super) async fn response(&self, request: Request<Body>) -> Response {

@@ -16,6 +16,8 @@ use crate::storage::events;
 struct Reader {
     body: BodyDataStream,
     text: String,
+    /// The server said goodbye.
+    is_over: bool,
 }
 
 impl Reader {
@@ -28,7 +30,7 @@ impl Reader {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["x-accel-buffering"], "no");
-        Reader { body: response.into_body().into_data_stream(), text: String::new() }
+        Reader { body: response.into_body().into_data_stream(), text: String::new(), is_over: false }
     }
 
     /// The next event, whose id must be its number; none when the stream ended.
@@ -40,6 +42,11 @@ impl Reader {
                 let field =
                     |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
                 let Some(data) = field("data:") else { continue };
+                if field("event:") == Some("bye") {
+                    self.is_over = true;
+                    continue;
+                }
+                assert!(!self.is_over, "{frame} comes after the goodbye");
                 let envelope: Envelope = serde_json::from_str(data).unwrap();
                 assert_eq!(field("id:"), Some(envelope.seq.to_string().as_str()));
                 return Some(envelope);
@@ -148,8 +155,37 @@ async fn a_snapshot_and_the_events_after_it_miss_nothing() {
 async fn a_stopping_server_ends_its_streams() {
     let world = World::new().await;
     let mut reader = Reader::open(&world, "/api/events", None).await;
+    assert_eq!(world.get("/readyz").await.status, 200);
     world.stopping.cancel();
     assert_eq!(reader.next().await, None);
+    assert!(reader.is_over, "the server said no goodbye");
+    let unready = world.get("/readyz").await;
+    unready.problem(503, "not-ready");
+    // The connection is not to be used again: the next request finds another server.
+    assert_eq!(unready.header("connection"), "close");
+    assert_eq!(world.get("/livez").await.status, 200);
+}
+
+#[tokio::test]
+async fn many_clients_that_come_back_at_once_miss_nothing_and_get_nothing_twice() {
+    let world = World::new().await;
+    let told = append(&world, 20).await;
+    let mut readers = Vec::new();
+    for index in 0..50 {
+        let last = told[index % 10];
+        readers.push((last, Reader::open(&world, "/api/events", Some(&last.to_string())).await));
+    }
+    let live = append(&world, 5).await;
+    for (last, reader) in &mut readers {
+        let expected: Vec<u64> = told.iter().chain(&live).copied().filter(|number| number > last).collect();
+        assert_eq!(reader.numbers(expected.len()).await, expected, "after {last}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_database_is_gone_lives_and_is_not_ready() {
+    let world = World::new().await;
+    world.engine.close().await;
     world.get("/readyz").await.problem(503, "not-ready");
     assert_eq!(world.get("/livez").await.status, 200);
 }

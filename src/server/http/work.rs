@@ -24,12 +24,7 @@ pub(super) async fn claim(
     Runner(runner): Runner,
     extract::Json(claim): extract::Json<Claim>,
 ) -> Result<Json<Claimed>, Refused> {
-    tokio::select! {
-        // What was claimed must be told, also while stopping.
-        biased;
-        claimed = state.engine.claim(runner, claim) => Ok(Json(claimed?)),
-        () = state.stopping.cancelled() => Ok(Json(Claimed { tasks: Vec::new() })),
-    }
+    Ok(Json(state.engine.claim_until(runner, claim, state.stopping.cancelled()).await?))
 }
 
 pub(super) async fn heartbeat(
