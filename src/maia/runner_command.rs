@@ -16,7 +16,7 @@ pub(crate) const ABOUT: &str = "Start a runner: it connects to a control plane a
 It connects outbound only. What it must know comes from the environment, or from a file with NAME=value lines:
   ACCOUNT_ID, AGENT_ID                  whose runner it is
   OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET  its credentials, made together with the runner
-  MAIA_URL                              the control plane, such as http://127.0.0.1:8420
+  MAIA_URL                              the control plane, such as http://127.0.0.1:8420; several with commas between
 
 SIGTERM or Ctrl-C lets it finish its tasks and open transactions first; a second Ctrl-C ends it at once.";
 
@@ -29,7 +29,7 @@ pub(crate) struct RunnerArguments {
     /// A file with NAME=value lines; what it says wins over the environment
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
-    /// The control plane's address, instead of MAIA_URL
+    /// The control plane's address, instead of MAIA_URL; several with commas between
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// Where health and metrics are served on 127.0.0.1 (/actuator/health, …); 0 for any free port
@@ -38,6 +38,9 @@ pub(crate) struct RunnerArguments {
     /// Where scripts get their temporary folders
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
+    /// How long one SQL statement may take before it is cancelled and fails; without it, as long as it takes
+    #[arg(long, value_name = "TIME", env = "MAIA_STATEMENT_LIMIT", value_parser = crate::duration::parse)]
+    statement_limit: Option<std::time::Duration>,
     /// Stop in good order when standard input is closed: for the process that started this one
     #[arg(long, hide = true)]
     supervised: bool,
@@ -47,6 +50,7 @@ pub(crate) struct RunnerArguments {
 pub(crate) async fn run(arguments: RunnerArguments) -> anyhow::Result<()> {
     let mut config = config(&arguments)?;
     config.guard = guard_command();
+    config.statement_limit = arguments.statement_limit;
     let wishes = signals::listen()?;
     if arguments.supervised {
         stop_when_input_closes(wishes.gently.clone());

@@ -47,6 +47,10 @@ pub(crate) struct ServeArguments {
     /// A folder of pipeline files instead of the sample project
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
+    /// Where the environment's SQL is executed: sqlite://FILE or postgres://user:password@host/database; a file in the
+    /// data folder unless said otherwise. Runners connect to it, not the server
+    #[arg(long, value_name = "WAREHOUSE", env = "MAIA_WAREHOUSE", hide_env_values = true, value_parser = warehouse)]
+    warehouse: Option<String>,
     /// Do not start a runner on this machine
     #[arg(long)]
     no_local_runner: bool,
@@ -97,6 +101,7 @@ pub(crate) async fn serve(arguments: ServeArguments, log_format: LogFormat) -> a
         data: data.path().to_owned(),
         database: arguments.database.clone(),
         project: arguments.project.clone(),
+        warehouse: arguments.warehouse.clone(),
         timing: arguments.times.timing()?,
         clock: Clock::system(),
         stop_delay: arguments.stop_delay.unwrap_or_default(),
@@ -153,6 +158,15 @@ impl Times {
             auto_resume: self.auto_resume,
             queue_timeout: self.queue_timeout,
         })
+    }
+}
+
+/// A wrong scheme is said at the start and not by the first task. The address may hold a password, so it is not repeated.
+fn warehouse(address: &str) -> Result<String, String> {
+    match address.split_once("://") {
+        Some(("sqlite" | "postgres" | "postgresql", place)) if !place.is_empty() => Ok(address.to_owned()),
+        _ => Err("write it like sqlite:///folder/file.sqlite or postgres://user:password@host:5432/database"
+            .to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::guard::GuardCommand;
 
@@ -15,12 +16,14 @@ pub struct Config {
     pub agent_id: String,
     pub client_id: String,
     pub client_secret: String,
-    /// The control plane's address, without a slash at the end.
-    pub url: String,
+    /// The control plane's addresses, without a slash at the end; at least one. Whichever answers is used.
+    pub urls: Vec<String>,
     /// Where the actuator listens; `None` for nowhere.
     pub actuator: Option<SocketAddr>,
     /// The runner makes a folder of its own in here, for its scripts.
     pub scratch: PathBuf,
+    /// How long a statement in the warehouse may take; `None` for as long as it takes.
+    pub statement_limit: Option<Duration>,
     /// Ends the scripts should the runner be killed; without it they go on.
     pub guard: Option<GuardCommand>,
 }
@@ -30,9 +33,11 @@ pub struct Config {
 pub enum ConfigError {
     #[error("{} not set: take the values from where the runner was created", missing(.0))]
     Missing(Vec<&'static str>),
-    #[error("MAIA_URL is \"{0}\": it must be an address such as http://127.0.0.1:8420")]
+    #[error(
+        "MAIA_URL has \"{0}\": it must be an address such as http://127.0.0.1:8420, or several with commas between"
+    )]
     Url(String),
-    #[error("MAIA_URL is \"{0}\": this build speaks http only, put a proxy that speaks https in between")]
+    #[error("MAIA_URL has \"{0}\": this build speaks http only, put a proxy that speaks https in between")]
     Https(String),
     #[error("line {line} of the file is \"{text}\": a line must be NAME=value")]
     Line { line: usize, text: String },
@@ -62,21 +67,32 @@ impl Config {
             agent_id: required("AGENT_ID"),
             client_id: required("OAUTH_CLIENT_ID"),
             client_secret: required("OAUTH_CLIENT_SECRET"),
-            url: required("MAIA_URL").trim_end_matches('/').to_owned(),
+            urls: required("MAIA_URL")
+                .split([',', ' '])
+                .map(|url| url.trim().trim_end_matches('/').to_owned())
+                .filter(|url| !url.is_empty())
+                .collect(),
             actuator,
             scratch,
+            statement_limit: None,
             guard: None,
         };
         if !absent.is_empty() {
             return Err(ConfigError::Missing(absent));
         }
-        if config.url.starts_with("https://") {
-            return Err(ConfigError::Https(config.url));
+        if config.urls.is_empty() {
+            return Err(ConfigError::Url(String::new()));
         }
-        match reqwest::Url::parse(&config.url) {
-            Ok(url) if url.scheme() == "http" && url.has_host() => Ok(config),
-            _ => Err(ConfigError::Url(config.url)),
+        for url in &config.urls {
+            if url.starts_with("https://") {
+                return Err(ConfigError::Https(url.clone()));
+            }
+            match reqwest::Url::parse(url) {
+                Ok(parsed) if parsed.scheme() == "http" && parsed.has_host() => {}
+                _ => return Err(ConfigError::Url(url.clone())),
+            }
         }
+        Ok(config)
     }
 }
 
@@ -85,7 +101,7 @@ impl fmt::Debug for Config {
         formatter
             .debug_struct("Config")
             .field("agent_id", &self.agent_id)
-            .field("url", &self.url)
+            .field("urls", &self.urls)
             .field("actuator", &self.actuator)
             .field("scratch", &self.scratch)
             .finish_non_exhaustive()
@@ -128,7 +144,7 @@ mod tests {
     fn a_file_gives_a_configuration_that_hides_its_secret() {
         let config = config(WHOLE).unwrap();
         assert_eq!(
-            [&config.account_id, &config.agent_id, &config.client_id, &config.client_secret, &config.url],
+            [&config.account_id, &config.agent_id, &config.client_id, &config.client_secret, &config.urls[0]],
             ["1", "a", "b", "c=d", "http://localhost:8420"]
         );
         assert!(!format!("{config:?}").contains("c=d"));
@@ -148,6 +164,14 @@ mod tests {
         let with = |url: &str| config(&WHOLE.replace("http://localhost:8420/", url)).unwrap_err();
         assert_eq!(with("localhost:8420"), ConfigError::Url("localhost:8420".to_owned()));
         assert_eq!(with("https://a.example"), ConfigError::Https("https://a.example".to_owned()));
+        assert_eq!(with("http://a, b:1"), ConfigError::Url("b:1".to_owned()));
+        assert_eq!(with(" , "), ConfigError::Url(String::new()));
+    }
+
+    #[test]
+    fn a_control_plane_may_have_several_addresses() {
+        let config = config(&WHOLE.replace("http://localhost:8420/", "http://a:1/, http://b:2")).unwrap();
+        assert_eq!(config.urls, ["http://a:1", "http://b:2"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use api::agent::Token;
 use api::problem::Problem;
 use api::route;
 use reqwest::StatusCode;
+use reqwest::header::CONNECTION;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -39,7 +40,10 @@ pub(crate) enum CallError {
 /// The way to the control plane.
 pub(crate) struct Connection {
     http: reqwest::Client,
-    url: String,
+    /// At least one.
+    urls: Vec<String>,
+    /// Which of them is used, counted on for ever.
+    current: AtomicUsize,
     client_id: String,
     client_secret: String,
     /// Held across the renewal, so that several calls do not renew it at the same time.
@@ -65,7 +69,8 @@ impl Connection {
             .map_err(|error| format!("the HTTP client cannot start: {error}"))?;
         Ok(Connection {
             http,
-            url: config.url.clone(),
+            urls: config.urls.clone(),
+            current: AtomicUsize::new(0),
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
             token: Mutex::new(None),
@@ -98,9 +103,29 @@ impl Connection {
     ) -> Result<A, CallError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let _counted = Counted(&self.requests);
+        let used = self.current.load(Ordering::Relaxed);
         let answer = self.attempt(route, question, wait).await;
+        if matches!(answer, Err(CallError::Unavailable(_))) {
+            self.move_on(used);
+        }
         self.note(&answer);
         answer
+    }
+
+    /// The address in use.
+    fn url(&self) -> &str {
+        let current = self.current.load(Ordering::Relaxed);
+        self.urls.get(current % self.urls.len().max(1)).map_or("", String::as_str)
+    }
+
+    /// Uses the next address from now on, unless another call did that already.
+    fn move_on(&self, used: usize) {
+        let next = used.wrapping_add(1);
+        if self.urls.len() > 1
+            && self.current.compare_exchange(used, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            tracing::info!(url = self.url(), "The runner goes on with the control plane at {}.", self.url());
+        }
     }
 
     async fn attempt<A: DeserializeOwned>(
@@ -127,14 +152,21 @@ impl Connection {
         wait: Duration,
         token: &str,
     ) -> Result<reqwest::Response, CallError> {
-        self.http
-            .post(format!("{}{route}", self.url))
+        let used = self.current.load(Ordering::Relaxed);
+        let response = self
+            .http
+            .post(format!("{}{route}", self.url()))
             .bearer_auth(token)
             .timeout(wait + PATIENCE)
             .json(question)
             .send()
             .await
-            .map_err(|error| unavailable(&error))
+            .map_err(|error| unavailable(&error))?;
+        // It answers, and is about to leave.
+        if response.headers().get(CONNECTION).is_some_and(|word| word == "close") {
+            self.move_on(used);
+        }
+        Ok(response)
     }
 
     async fn token(&self) -> Result<String, CallError> {
@@ -146,11 +178,11 @@ impl Connection {
             ("grant_type", "client_credentials"),
             ("client_id", &self.client_id),
             ("client_secret", &self.client_secret),
-            ("audience", &self.url),
+            ("audience", self.url()),
         ];
         let response = self
             .http
-            .post(format!("{}{}", self.url, route::TOKEN))
+            .post(format!("{}{}", self.url(), route::TOKEN))
             .timeout(PATIENCE)
             .form(&form)
             .send()
@@ -187,11 +219,20 @@ impl Connection {
         match (answer, *outage) {
             (Err(CallError::Unavailable(reason) | CallError::Credentials(reason)), None) => {
                 *outage = Some(Instant::now());
-                tracing::warn!(url = %self.url, "The control plane at {} does not answer as it should ({reason}). Trying again until it does; work under way goes on.", self.url);
+                tracing::warn!(
+                    url = self.url(),
+                    "The control plane at {} does not answer as it should ({reason}). Trying again until it does; work under way goes on.",
+                    self.url()
+                );
             }
             (Ok(_), Some(since)) => {
                 *outage = None;
-                tracing::info!(url = %self.url, "The control plane at {} answers again, after {} s.", self.url, since.elapsed().as_secs());
+                tracing::info!(
+                    url = self.url(),
+                    "The control plane at {} answers again, after {} s.",
+                    self.url(),
+                    since.elapsed().as_secs()
+                );
             }
             _ => {}
         }

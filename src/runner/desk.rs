@@ -264,7 +264,7 @@ mod tests {
         desk.stop();
         assert!(desk.heartbeat().stopping);
         assert_eq!(desk.read(State::step), Step::Wait);
-        desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:").await.unwrap());
+        desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:", None).await.unwrap());
         assert_eq!(desk.read(State::step), Step::Claim(19));
         drop(held);
         assert_eq!(desk.read(State::step), Step::Claim(20));
@@ -276,7 +276,7 @@ mod tests {
     async fn giving_up_stops_tasks_and_closes_sessions() {
         let desk = desk();
         let held = desk.take(task(1), 1).unwrap();
-        desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:").await.unwrap());
+        desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:", None).await.unwrap());
         let session = desk.session(TRANSACTION).unwrap();
         desk.abandon();
         assert!(held.stop.is_cancelled());

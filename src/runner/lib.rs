@@ -30,6 +30,8 @@ mod fake_server;
 mod run_tests;
 #[cfg(test)]
 mod test_orders;
+#[cfg(test)]
+mod test_warehouse;
 
 pub use config::{Config, ConfigError, parse_env_file};
 pub use guard::{GuardCommand, guard};

@@ -65,7 +65,12 @@ pub async fn run(config: Config, stop: Stop) -> Result<(), RunnerError> {
     let folder = own_folder(&config.scratch).map_err(RunnerError::Start)?;
     let guard = start_guard(&config, folder.path());
     let scratch = folder.path().to_owned();
-    let workshop = Arc::new(Workshop { desk: Arc::clone(&desk), scratch, guard });
+    let workshop = Arc::new(Workshop {
+        desk: Arc::clone(&desk),
+        scratch,
+        guard,
+        statement_limit: config.statement_limit,
+    });
     let _actuator =
         start_actuator(&config, Watched { desk: Arc::clone(&desk), connection: Arc::clone(&connection) })
             .await;
@@ -77,7 +82,7 @@ pub async fn run(config: Config, stop: Stop) -> Result<(), RunnerError> {
     tracing::info!(
         runner.name = registered.runner_name,
         instance.id = %desk.instance(),
-        "Runner {} is connected to {}.", registered.runner_name, config.url
+        "Runner {} is connected to {}.", registered.runner_name, config.urls.join(" or ")
     );
     let ended = work(&workshop, &connection, &registered, &stop).await;
     if let Err(error) = ended {

@@ -1,12 +1,14 @@
 //! Transactions: one connection each, from Begin to Commit or Rollback.
 //! Never leaves one open behind a failure to end it.
 
+use std::time::Duration;
+
 use model::TransactionId;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
 use crate::done::{Done, Failed};
-use crate::sql::{Report, Warehouse};
+use crate::sql::{Control, Report, Warehouse};
 
 /// What a script or an end finds when the session is gone, for instance after the lease of the Begin was lost.
 const NOT_OPEN: &str =
@@ -17,16 +19,16 @@ pub(crate) async fn begin(
     desk: &Desk,
     transaction: Option<TransactionId>,
     address: &str,
+    limit: Option<Duration>,
     stop: &CancellationToken,
 ) -> Result<Done, Failed> {
     let transaction = transaction.ok_or_else(|| "The server gave no id for the transaction.".to_owned())?;
     if desk.session(transaction).is_some() {
         return Err("The transaction is open already.".to_owned().into());
     }
-    let mut warehouse = Warehouse::open(address).await?;
-    // Immediate: a transaction that became a writer later could not wait for another writer, only fail.
+    let mut warehouse = Warehouse::open(address, limit).await?;
     let begun = tokio::select! {
-        begun = warehouse.control("BEGIN IMMEDIATE") => begun,
+        begun = warehouse.control(Control::Begin) => begun,
         () = stop.cancelled() => Err("stopped".to_owned()),
     };
     begun.map_err(|reason| format!("The transaction cannot begin: {reason}."))?;
@@ -50,7 +52,7 @@ pub(crate) async fn execute(
 /// Makes the transaction's changes visible to all.
 pub(crate) async fn commit(desk: &Desk, transaction: Option<TransactionId>) -> Result<Done, Failed> {
     let mut warehouse = taken(desk, transaction, "commit").await?;
-    let committed = warehouse.control("COMMIT").await;
+    let committed = warehouse.control(Control::Commit).await;
     warehouse.close().await;
     committed
         .map_err(|reason| format!("The transaction could not be committed and was rolled back: {reason}."))?;
@@ -60,7 +62,7 @@ pub(crate) async fn commit(desk: &Desk, transaction: Option<TransactionId>) -> R
 /// Undoes the transaction's changes.
 pub(crate) async fn rollback(desk: &Desk, transaction: Option<TransactionId>) -> Result<Done, Failed> {
     let mut warehouse = taken(desk, transaction, "roll back").await?;
-    let rolled_back = warehouse.control("ROLLBACK").await;
+    let rolled_back = warehouse.control(Control::Rollback).await;
     warehouse.close().await;
     rolled_back.map_err(|reason| format!("The transaction had ended before: {reason}."))?;
     Ok(Done::success("Transaction rolled back", ""))
@@ -83,6 +85,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::test_warehouse;
 
     const TRANSACTION: TransactionId = TransactionId(Uuid::from_u128(3));
 
@@ -93,21 +96,27 @@ mod tests {
     }
 
     impl Fixture {
-        async fn new() -> Fixture {
-            let folder = tempfile::tempdir().unwrap();
-            let address = format!("sqlite://{}", folder.path().join("warehouse.sqlite").display());
-            let fixture =
-                Fixture { desk: Desk::new(InstanceId(Uuid::from_u128(1))), address, _folder: folder };
-            fixture.elsewhere("create table t (a)").await;
-            fixture
+        /// One on each kind of warehouse.
+        async fn both() -> [Fixture; 2] {
+            let mut fixtures = [(); 2].map(|()| {
+                let folder = tempfile::tempdir().unwrap();
+                let address = test_warehouse::sqlite(folder.path());
+                Fixture { desk: Desk::new(InstanceId(Uuid::from_u128(1))), address, _folder: folder }
+            });
+            fixtures[1].address = test_warehouse::postgres().await;
+            for fixture in &fixtures {
+                fixture.elsewhere("create table t (a integer)").await;
+            }
+            fixtures
         }
 
-        async fn begun() -> Fixture {
-            let fixture = Fixture::new().await;
-            begin(&fixture.desk, Some(TRANSACTION), &fixture.address, &CancellationToken::new())
-                .await
-                .unwrap();
-            fixture
+        async fn begun() -> [Fixture; 2] {
+            let fixtures = Fixture::both().await;
+            for fixture in &fixtures {
+                let stop = CancellationToken::new();
+                begin(&fixture.desk, Some(TRANSACTION), &fixture.address, None, &stop).await.unwrap();
+            }
+            fixtures
         }
 
         async fn inside(&self, script: &str) -> Result<Report, Failed> {
@@ -116,61 +125,77 @@ mod tests {
 
         /// On a connection of its own.
         async fn elsewhere(&self, script: &str) -> String {
-            let mut warehouse = Warehouse::open(&self.address).await.unwrap();
+            let mut warehouse = Warehouse::open(&self.address, None).await.unwrap();
             warehouse.execute(script, &CancellationToken::new()).await.unwrap().message
         }
     }
 
     #[tokio::test]
     async fn changes_are_visible_to_others_only_after_the_commit() {
-        let fixture = Fixture::begun().await;
-        assert_eq!(fixture.inside("insert into t values (1), (2)").await.unwrap().message, "2 rows affected");
-        assert_eq!(fixture.inside("select * from t").await.unwrap().message, "2 rows");
-        assert_eq!(fixture.elsewhere("select * from t").await, "0 rows");
-        assert_eq!(fixture.desk.heartbeat().transactions, [TRANSACTION]);
-        commit(&fixture.desk, Some(TRANSACTION)).await.unwrap();
-        assert_eq!(fixture.elsewhere("select * from t").await, "2 rows");
-        assert!(fixture.desk.heartbeat().transactions.is_empty());
+        for fixture in Fixture::begun().await {
+            let inserted = fixture.inside("insert into t values (1), (2)").await.unwrap();
+            assert_eq!(inserted.message, "2 rows affected");
+            assert_eq!(fixture.inside("select * from t").await.unwrap().message, "2 rows");
+            assert_eq!(fixture.elsewhere("select * from t").await, "0 rows");
+            assert_eq!(fixture.desk.heartbeat().transactions, [TRANSACTION]);
+            commit(&fixture.desk, Some(TRANSACTION)).await.unwrap();
+            assert_eq!(fixture.elsewhere("select * from t").await, "2 rows");
+            assert!(fixture.desk.heartbeat().transactions.is_empty());
+        }
     }
 
     #[tokio::test]
     async fn a_rollback_undoes_everything_since_the_begin() {
-        let fixture = Fixture::begun().await;
-        fixture.inside("insert into t values (1); create table u (a)").await.unwrap();
-        rollback(&fixture.desk, Some(TRANSACTION)).await.unwrap();
-        assert_eq!(fixture.elsewhere("select * from t").await, "0 rows");
-        assert_eq!(fixture.elsewhere("create table u (a)").await, "done");
+        for fixture in Fixture::begun().await {
+            fixture.inside("insert into t values (1); create table u (a integer)").await.unwrap();
+            rollback(&fixture.desk, Some(TRANSACTION)).await.unwrap();
+            assert_eq!(fixture.elsewhere("select * from t").await, "0 rows");
+            assert_eq!(fixture.elsewhere("create table u (a integer)").await, "done");
+        }
     }
 
     #[tokio::test]
     async fn a_lost_transaction_is_rolled_back() {
-        let fixture = Fixture::begun().await;
-        fixture.inside("insert into t values (1)").await.unwrap();
-        fixture.desk.lose_sessions(&[TRANSACTION]);
-        // Waits for the write lock, which the session has until it is closed.
-        assert_eq!(fixture.elsewhere("insert into t values (2)").await, "1 row affected");
-        assert_eq!(fixture.elsewhere("select * from t").await, "1 row");
-        let error = fixture.inside("select 1").await.unwrap_err();
-        assert!(error.message.contains("not open"), "{error:?}");
-        let error = commit(&fixture.desk, Some(TRANSACTION)).await.unwrap_err();
-        assert!(error.message.contains("not open"), "{error:?}");
+        for fixture in Fixture::begun().await {
+            fixture.inside("insert into t values (1)").await.unwrap();
+            fixture.desk.lose_sessions(&[TRANSACTION]);
+            // On SQLite it waits for the write lock, which the session has until it is closed.
+            assert_eq!(fixture.elsewhere("insert into t values (2)").await, "1 row affected");
+            assert_eq!(fixture.elsewhere("select * from t").await, "1 row");
+            let error = fixture.inside("select 1").await.unwrap_err();
+            assert!(error.message.contains("not open"), "{error:?}");
+            let error = commit(&fixture.desk, Some(TRANSACTION)).await.unwrap_err();
+            assert!(error.message.contains("not open"), "{error:?}");
+        }
     }
 
     #[tokio::test]
     async fn ending_what_is_not_open_is_an_error() {
-        let fixture = Fixture::new().await;
-        let error = rollback(&fixture.desk, None).await.unwrap_err();
+        let desk = Desk::new(InstanceId(Uuid::from_u128(1)));
+        let error = rollback(&desk, None).await.unwrap_err();
         assert!(error.message.contains("no transaction is open"), "{error:?}");
-        let error = commit(&fixture.desk, None).await.unwrap_err();
+        let error = commit(&desk, None).await.unwrap_err();
         assert!(error.message.contains("no transaction is open"), "{error:?}");
     }
 
     #[tokio::test]
     async fn a_failed_statement_leaves_the_transaction_open() {
-        let fixture = Fixture::begun().await;
-        fixture.inside("insert into t values (1)").await.unwrap();
-        assert!(fixture.inside("insert into nowhere values (1)").await.is_err());
-        commit(&fixture.desk, Some(TRANSACTION)).await.unwrap();
-        assert_eq!(fixture.elsewhere("select * from t").await, "1 row");
+        for fixture in Fixture::begun().await {
+            fixture.inside("insert into t values (1)").await.unwrap();
+            assert!(fixture.inside("insert into nowhere values (1)").await.is_err());
+            fixture.inside("insert into t values (2)").await.unwrap();
+            commit(&fixture.desk, Some(TRANSACTION)).await.unwrap();
+            assert_eq!(fixture.elsewhere("select * from t").await, "2 rows");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_commit_of_what_a_script_ended_itself_is_an_error() {
+        for fixture in Fixture::begun().await {
+            fixture.inside("insert into t values (1); rollback").await.unwrap();
+            let error = commit(&fixture.desk, Some(TRANSACTION)).await.unwrap_err();
+            assert!(error.message.contains("could not be committed"), "{error:?}");
+            assert_eq!(fixture.elsewhere("select * from t").await, "0 rows");
+        }
     }
 }

@@ -1,23 +1,19 @@
 //! One connection to the environment's warehouse, and the words for what a script did there.
 //! Never keeps a transaction open that nobody asked for: what a script leaves open ends with its connection.
 
-use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+mod postgres;
+mod sqlite;
+
 use std::time::Duration;
 
-use futures::TryStreamExt as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow};
-use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Row as _, TypeInfo as _, ValueRef as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::done::Failed;
-use crate::statements::{Statement, split};
+use crate::statements::{Dialect, Statement, split};
 use crate::table::Table;
 use crate::transcript::Transcript;
-
-/// How long a statement waits for another connection's write to end.
-const BUSY_LIMIT: Duration = Duration::from_secs(30);
+use postgres::PostgresSession;
+use sqlite::SqliteSession;
 
 /// How long an interrupted statement may take to end.
 const INTERRUPT_LIMIT: Duration = Duration::from_secs(2);
@@ -27,9 +23,13 @@ const SHOWN_ROWS: usize = 50;
 
 /// A connection to the warehouse.
 pub(crate) struct Warehouse {
-    connection: SqliteConnection,
-    /// Set to interrupt the statement under way: SQLite asks for it every few thousand steps, on its own thread.
-    is_interrupted: Arc<AtomicBool>,
+    session: Session,
+    limit: Option<Duration>,
+}
+
+enum Session {
+    Sqlite(SqliteSession),
+    Postgres(Box<PostgresSession>),
 }
 
 /// What a script did.
@@ -41,33 +41,36 @@ pub(crate) struct Report {
     pub(crate) output: String,
 }
 
+/// Begins or ends a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Control {
+    Begin,
+    Commit,
+    Rollback,
+}
+
 impl Warehouse {
-    /// Connects, creating the database file when it is missing.
-    pub(crate) async fn open(address: &str) -> Result<Warehouse, String> {
-        let cannot =
-            |reason: &dyn std::fmt::Display| format!("The warehouse {address} cannot be opened: {reason}.");
-        if !address.starts_with("sqlite:") {
-            return Err(cannot(&"only SQLite warehouses (sqlite://…) can be used so far"));
-        }
-        let options = SqliteConnectOptions::from_str(address)
-            .map_err(|error| cannot(&error))?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_LIMIT);
-        let mut connection =
-            SqliteConnection::connect_with(&options).await.map_err(|error| cannot(&reason(&error)))?;
-        let is_interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&is_interrupted);
-        let mut handle = connection.lock_handle().await.map_err(|error| cannot(&reason(&error)))?;
-        handle.set_progress_handler(4_000, move || !flag.load(Ordering::Relaxed));
-        drop(handle);
-        Ok(Warehouse { connection, is_interrupted })
+    /// Connects; an SQLite file is created when it is missing. A statement that takes longer than the limit is ended.
+    pub(crate) async fn open(address: &str, limit: Option<Duration>) -> Result<Warehouse, String> {
+        let session = match address.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Session::Sqlite(SqliteSession::open(address).await?),
+            Some("postgres" | "postgresql") => {
+                Session::Postgres(Box::new(PostgresSession::open(address).await?))
+            }
+            // The address may hold a password, so it is not repeated.
+            _ => {
+                return Err(
+                    "The warehouse's address is not understood: it must begin with sqlite:// or postgres://."
+                        .to_owned(),
+                );
+            }
+        };
+        Ok(Warehouse { session, limit })
     }
 
     /// Executes the statements one after the other up to the first that fails.
     pub(crate) async fn execute(&mut self, script: &str, stop: &CancellationToken) -> Result<Report, Failed> {
-        let statements = split(script);
+        let statements = split(script, self.session.dialect());
         let mut output = Transcript::default();
         let done = tokio::select! {
             done = self.execute_all(&statements, &mut output) => Some(done),
@@ -76,23 +79,13 @@ impl Warehouse {
         let done = match done {
             Some(done) => done,
             None => {
-                self.interrupt().await;
+                self.session.interrupt().await;
                 Err("Stopped: the task is no longer this runner's.".to_owned())
             }
         };
         match done {
             Ok(message) => Ok(Report { message, output: output.into_text() }),
             Err(message) => Err(Failed { message, output: output.into_text() }),
-        }
-    }
-
-    /// Ends the statement under way, so that a transaction's session can still be rolled back.
-    async fn interrupt(&mut self) {
-        self.is_interrupted.store(true, Ordering::Relaxed);
-        // The answer comes when the statement has ended. One that waits for another connection does not end so
-        // soon; then everything that follows is interrupted, too.
-        if tokio::time::timeout(INTERRUPT_LIMIT, self.connection.ping()).await.is_ok() {
-            self.is_interrupted.store(false, Ordering::Relaxed);
         }
     }
 
@@ -107,10 +100,10 @@ impl Warehouse {
         let (mut affected, mut last) = (0, String::new());
         for (index, statement) in statements.iter().enumerate() {
             let label = format!("{} (line {})", index + 1, statement.line);
-            match self.execute_one(statement.text).await {
+            match self.execute_within_limit(statement.text).await {
                 Ok(done) => {
                     affected += done.affected;
-                    last = done.words();
+                    last = done.words(Kind::of(statement.text));
                     output.push(format!("{label}: {last}\n").as_bytes());
                     output.push(done.table.to_string().as_bytes());
                 }
@@ -133,58 +126,61 @@ impl Warehouse {
         })
     }
 
-    async fn execute_one(&mut self, text: &str) -> Result<Executed, String> {
-        let before = self.total_changes().await?;
-        let mut done = Executed { kind: Kind::of(text), affected: 0, rows: 0, table: Table::default() };
-        let mut results = sqlx::raw_sql(AssertSqlSafe(text)).fetch_many(&mut self.connection);
-        let mut changes = 0;
-        while let Some(result) = results.try_next().await.map_err(|error| reason(&error))? {
-            match result {
-                Either::Left(result) => changes = result.rows_affected(),
-                Either::Right(row) => {
-                    if done.rows == 0 {
-                        done.table.set_header(
-                            row.columns().iter().map(|column| column.name().to_owned()).collect(),
-                        );
-                    }
-                    if done.rows < SHOWN_ROWS {
-                        done.table.push((0..row.columns().len()).map(|index| cell(&row, index)).collect());
-                    }
-                    done.rows += 1;
-                }
+    async fn execute_within_limit(&mut self, text: &str) -> Result<Executed, String> {
+        let Some(limit) = self.limit else { return self.session.execute(text).await };
+        match tokio::time::timeout(limit, self.session.execute(text)).await {
+            Ok(done) => done,
+            Err(_) => {
+                self.session.interrupt().await;
+                Err(format!("it took longer than the limit of {} s and was ended", limit.as_secs_f64()))
             }
         }
-        drop(results);
-        // SQLite's count of changes stays that of an earlier statement when a statement changes nothing.
-        if self.total_changes().await? != before {
-            done.affected = changes;
+    }
+
+    /// Begins or ends a transaction. A commit that succeeded has made everything since its begin visible.
+    pub(crate) async fn control(&mut self, control: Control) -> Result<(), String> {
+        match &mut self.session {
+            Session::Sqlite(session) => session.control(control).await,
+            Session::Postgres(session) => session.control(control).await,
         }
-        done.table.set_left_out(done.rows.saturating_sub(SHOWN_ROWS));
-        Ok(done)
-    }
-
-    async fn total_changes(&mut self) -> Result<i64, String> {
-        sqlx::query_scalar("select total_changes()")
-            .fetch_one(&mut self.connection)
-            .await
-            .map_err(|error| reason(&error))
-    }
-
-    /// `BEGIN`, `COMMIT` or `ROLLBACK`.
-    pub(crate) async fn control(&mut self, statement: &'static str) -> Result<(), String> {
-        sqlx::raw_sql(statement).execute(&mut self.connection).await.map(drop).map_err(|error| reason(&error))
     }
 
     /// Closes the connection; what is not committed is rolled back.
     pub(crate) async fn close(self) {
-        // A connection that cannot be closed in good order is gone all the same.
-        let _ = self.connection.close().await;
+        match self.session {
+            Session::Sqlite(session) => session.close().await,
+            Session::Postgres(session) => session.close().await,
+        }
+    }
+}
+
+impl Session {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Session::Sqlite(_) => Dialect::Sqlite,
+            Session::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    async fn execute(&mut self, text: &str) -> Result<Executed, String> {
+        match self {
+            Session::Sqlite(session) => session.execute(text).await,
+            Session::Postgres(session) => session.execute(text).await,
+        }
+    }
+
+    /// Ends the statement under way, so that a transaction's session can still be rolled back.
+    async fn interrupt(&mut self) {
+        match self {
+            Session::Sqlite(session) => session.interrupt().await,
+            Session::Postgres(session) => session.interrupt().await,
+        }
     }
 }
 
 /// What one statement did.
+#[derive(Default)]
 struct Executed {
-    kind: Kind,
     affected: u64,
     rows: usize,
     table: Table,
@@ -199,18 +195,34 @@ enum Kind {
 
 impl Kind {
     fn of(text: &str) -> Kind {
-        let word: String = text.chars().take_while(|letter| letter.is_alphabetic()).collect();
-        match word.to_lowercase().as_str() {
+        match first_word(text).as_str() {
             "select" | "values" | "with" | "explain" => Kind::Query,
-            "insert" | "update" | "delete" | "replace" => Kind::Change,
+            "insert" | "update" | "delete" | "replace" | "merge" => Kind::Change,
             _ => Kind::Other,
         }
     }
 }
 
+/// In small letters.
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|letter| letter.is_alphabetic()).collect::<String>().to_lowercase()
+}
+
 impl Executed {
-    fn words(&self) -> String {
-        match (self.kind, self.rows, self.affected) {
+    /// Takes the row into the table while there is room; counts it in any case.
+    fn see_row(&mut self, header: impl FnOnce() -> Vec<String>, cells: impl FnOnce() -> Vec<String>) {
+        if self.rows == 0 {
+            self.table.set_header(header());
+        }
+        if self.rows < SHOWN_ROWS {
+            self.table.push(cells());
+        }
+        self.rows += 1;
+        self.table.set_left_out(self.rows.saturating_sub(SHOWN_ROWS));
+    }
+
+    fn words(&self, kind: Kind) -> String {
+        match (kind, self.rows, self.affected) {
             (_, found, 0) if found > 0 => rows(found as u64),
             (_, _, affected) if affected > 0 => format!("{} affected", rows(affected)),
             (Kind::Query, ..) => rows(0),
@@ -233,41 +245,16 @@ fn rows(count: u64) -> String {
     format!("{grouped} {}", if count == 1 { "row" } else { "rows" })
 }
 
-fn cell(row: &SqliteRow, index: usize) -> String {
-    let Ok(value) = row.try_get_raw(index) else { return "?".to_owned() };
-    if value.is_null() {
-        return "null".to_owned();
-    }
-    let type_name = value.type_info().name().to_owned();
-    let text = match type_name.as_str() {
-        "REAL" => row.try_get_unchecked::<f64, _>(index).map(|number| number.to_string()),
-        "TEXT" => row.try_get_unchecked::<String, _>(index),
-        "BLOB" => row.try_get_unchecked::<Vec<u8>, _>(index).map(|bytes| format!("<{} bytes>", bytes.len())),
-        _ => row.try_get_unchecked::<i64, _>(index).map(|number| number.to_string()),
-    };
-    text.unwrap_or_else(|_| "?".to_owned())
-}
-
-/// The database's own words, without what the library puts around them.
-fn reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(error) if error.message().contains("database is locked") => {
-            format!(
-                "another connection was writing to the warehouse for more than {} seconds",
-                BUSY_LIMIT.as_secs()
-            )
-        }
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     async fn executed(script: &str) -> Result<Report, Failed> {
-        Warehouse::open("sqlite::memory:").await.unwrap().execute(script, &CancellationToken::new()).await
+        Warehouse::open("sqlite::memory:", None)
+            .await
+            .unwrap()
+            .execute(script, &CancellationToken::new())
+            .await
     }
 
     #[tokio::test]
@@ -320,7 +307,7 @@ mod tests {
     #[tokio::test]
     async fn a_statement_without_end_can_be_stopped() {
         let stop = CancellationToken::new();
-        let mut warehouse = Warehouse::open("sqlite::memory:").await.unwrap();
+        let mut warehouse = Warehouse::open("sqlite::memory:", None).await.unwrap();
         let endless =
             "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
         let (failed, ()) = tokio::join!(warehouse.execute(endless, &stop), async { stop.cancel() });
@@ -331,8 +318,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_sqlite_is_opened() {
-        let error = Warehouse::open("postgres://localhost/x").await.err().unwrap();
-        assert!(error.contains("only SQLite"), "{error}");
+    async fn a_statement_that_takes_too_long_is_ended() {
+        let mut warehouse =
+            Warehouse::open("sqlite::memory:", Some(Duration::from_millis(20))).await.unwrap();
+        let endless =
+            "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+        let failed = warehouse.execute(endless, &CancellationToken::new()).await.unwrap_err();
+        assert_eq!(
+            failed.message,
+            "The statement in line 1 failed: it took longer than the limit of 0.02 s and was ended"
+        );
+        warehouse.limit = None;
+        assert_eq!(warehouse.execute("select 1", &CancellationToken::new()).await.unwrap().message, "1 row");
+    }
+
+    #[tokio::test]
+    async fn an_address_of_neither_database_is_not_repeated() {
+        let error = Warehouse::open("mysql://me:secret@localhost/x", None).await.err().unwrap();
+        assert!(error.contains("sqlite:// or postgres://") && !error.contains("secret"), "{error}");
     }
 }

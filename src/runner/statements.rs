@@ -9,19 +9,28 @@ pub(crate) struct Statement<'a> {
     pub(crate) line: usize,
 }
 
+/// Whose quotes count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Also `[name]`, `` `name` `` and triggers.
+    Sqlite,
+    /// Also `$tag$text$tag$`, `E'\\''` and comments inside comments.
+    Postgres,
+}
+
 /// The statements of the script, comments and empty ones left out.
 ///
 /// A semicolon ends a statement, except in quotes and comments and between `CREATE TRIGGER` and its `END`.
-pub(crate) fn split(script: &str) -> Vec<Statement<'_>> {
+pub(crate) fn split(script: &str, dialect: Dialect) -> Vec<Statement<'_>> {
     let mut statements = Vec::new();
     let mut start: Option<usize> = None;
     let mut trigger = Trigger::default();
     let mut at = 0;
-    while let Some(token) = next_token(script, at) {
+    while let Some(token) = next_token(script, at, dialect) {
         match token.kind {
             TokenKind::Blank => {}
             TokenKind::Semicolon => {
-                if trigger.semicolon_ends() {
+                if dialect == Dialect::Postgres || trigger.semicolon_ends() {
                     if let Some(start) = start.take() {
                         statements.extend(statement(script, start, at));
                     }
@@ -91,7 +100,7 @@ struct Token {
     end: usize,
 }
 
-fn next_token(script: &str, at: usize) -> Option<Token> {
+fn next_token(script: &str, at: usize, dialect: Dialect) -> Option<Token> {
     let rest = script.get(at..)?;
     let first = rest.chars().next()?;
     let until = |closing: &str, from: usize| {
@@ -103,9 +112,19 @@ fn next_token(script: &str, at: usize) -> Option<Token> {
         // A doubled quote inside quotes reads as two tokens side by side, which splits nothing.
         '\'' => (TokenKind::Other, until("'", 1)),
         '"' => (TokenKind::Other, until("\"", 1)),
-        '`' => (TokenKind::Other, until("`", 1)),
-        '[' => (TokenKind::Other, until("]", 1)),
+        '`' if dialect == Dialect::Sqlite => (TokenKind::Other, until("`", 1)),
+        '[' if dialect == Dialect::Sqlite => (TokenKind::Other, until("]", 1)),
+        '$' if dialect == Dialect::Postgres => match dollar_tag(rest) {
+            Some(tag) => (TokenKind::Other, until(tag, tag.len())),
+            None => (TokenKind::Other, at + 1),
+        },
+        'e' | 'E' if dialect == Dialect::Postgres && rest.get(1..2) == Some("'") => {
+            (TokenKind::Other, at + escaped_length(rest))
+        }
         _ if rest.starts_with("--") => (TokenKind::Blank, until("\n", 2)),
+        _ if rest.starts_with("/*") && dialect == Dialect::Postgres => {
+            (TokenKind::Blank, at + nested_length(rest))
+        }
         _ if rest.starts_with("/*") => (TokenKind::Blank, until("*/", 2)),
         _ if first.is_whitespace() || first == '\u{feff}' => (TokenKind::Blank, at + first.len_utf8()),
         _ if first.is_alphanumeric() || first == '_' => {
@@ -118,12 +137,69 @@ fn next_token(script: &str, at: usize) -> Option<Token> {
     Some(Token { kind, end })
 }
 
+/// `$tag$` at the start.
+fn dollar_tag(text: &str) -> Option<&str> {
+    let length = text.get(1..)?.find('$')? + 2;
+    let tag = text.get(..length)?;
+    let name = tag.trim_matches('$');
+    let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        && !name.starts_with(|letter: char| letter.is_ascii_digit());
+    is_name.then_some(tag)
+}
+
+/// Of `E'…'` at the start, in which a backslash takes the meaning from the next letter.
+fn escaped_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, letter) in text.char_indices().skip(2) {
+        match letter {
+            '\'' if !is_escaped => return at + 1,
+            _ => is_escaped = letter == '\\' && !is_escaped,
+        }
+    }
+    text.len()
+}
+
+/// Of a comment at the start that may hold others.
+fn nested_length(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if rest.starts_with("*/") {
+            depth = depth.saturating_sub(1);
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn texts(script: &str) -> Vec<(&str, usize)> {
-        split(script).into_iter().map(|statement| (statement.text, statement.line)).collect()
+        texts_of(script, Dialect::Sqlite)
+    }
+
+    fn texts_of(script: &str, dialect: Dialect) -> Vec<(&str, usize)> {
+        split(script, dialect).into_iter().map(|statement| (statement.text, statement.line)).collect()
+    }
+
+    #[test]
+    fn postgres_quotes_in_its_own_ways() {
+        let function =
+            "create function f() returns int as $body$ begin; return 1; end $body$ language plpgsql";
+        let array = "select array['a]', ';'], a[1], $1, E'it\\'s;', 'C:\\' /* ; /* ; */ ; */";
+        assert_eq!(
+            texts_of(&format!("{function};\nselect $$;$$;{array}; select 2"), Dialect::Postgres),
+            [(function, 1), ("select $$;$$", 2), (array, 2), ("select 2", 2)]
+        );
     }
 
     #[test]
@@ -150,10 +226,26 @@ mod tests {
 
     #[test]
     fn any_text_is_split_without_a_panic() {
-        for text in ["", ";", "'", "/*", "--", "[", "é'ü", "\u{feff}select 'ä", "/*/", "create trigger x;;"]
-        {
-            let joined: usize = split(text).iter().map(|statement| statement.text.len()).sum();
-            assert!(joined <= text.len(), "{text:?}");
+        for text in [
+            "",
+            "$é$x",
+            "$$",
+            "E'\\",
+            "/*/*é*/",
+            ";",
+            "'",
+            "/*",
+            "--",
+            "[",
+            "é'ü",
+            "\u{feff}select 'ä",
+            "/*/",
+            "create trigger x;;",
+        ] {
+            for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+                let joined: usize = split(text, dialect).iter().map(|statement| statement.text.len()).sum();
+                assert!(joined <= text.len(), "{text:?}");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::work::{TaskOrder, TaskOutcome};
 use serde_json::{Map, Value};
@@ -24,6 +25,8 @@ pub(crate) struct Workshop {
     /// Scripts get folders in here.
     pub(crate) scratch: PathBuf,
     pub(crate) guard: Option<Guard>,
+    /// How long a statement in the warehouse may take.
+    pub(crate) statement_limit: Option<Duration>,
 }
 
 impl Workshop {
@@ -57,7 +60,10 @@ impl Workshop {
             "bash-script" => program::bash(parameters, &variables, self.place(), stop).await,
             "print-variables" => print_variables(parameters, &variables),
             "run-orchestration" => start_child(parameters, &variables),
-            "begin" => session::begin(&self.desk, order.transaction_id, &order.warehouse, stop).await,
+            "begin" => {
+                session::begin(&self.desk, order.transaction_id, &order.warehouse, self.statement_limit, stop)
+                    .await
+            }
             "commit" => session::commit(&self.desk, order.transaction_id).await,
             "rollback" => session::rollback(&self.desk, order.transaction_id).await,
             other => Err(format!("Runner cannot execute type {other}.").into()),
@@ -72,7 +78,7 @@ impl Workshop {
         let report = match order.transaction_id {
             Some(transaction) => session::execute(&self.desk, transaction, script, stop).await?,
             None => {
-                let mut warehouse = Warehouse::open(&order.warehouse).await?;
+                let mut warehouse = Warehouse::open(&order.warehouse, self.statement_limit).await?;
                 let report = warehouse.execute(script, stop).await;
                 warehouse.close().await;
                 report?
@@ -167,7 +173,8 @@ mod tests {
     async fn executed(order: &TaskOrder) -> Done {
         let scratch = tempfile::tempdir().unwrap();
         let desk = Arc::new(Desk::new(InstanceId(Uuid::from_u128(1))));
-        let workshop = Workshop { desk, scratch: scratch.path().to_owned(), guard: None };
+        let workshop =
+            Workshop { desk, scratch: scratch.path().to_owned(), guard: None, statement_limit: None };
         workshop.execute(order, &CancellationToken::new()).await
     }
 

@@ -32,6 +32,8 @@ pub struct ServerSettings {
     pub database: Option<Location>,
     /// A folder of pipeline files instead of the sample project.
     pub project: Option<PathBuf>,
+    /// The warehouse of the environment instead of an SQLite file in the data folder.
+    pub warehouse: Option<String>,
     pub timing: Timing,
     pub clock: Clock,
     /// For how long the server goes on listening once it is asked to stop, so that a load balancer sees in `/readyz`
@@ -82,7 +84,9 @@ impl Server {
             EngineSettings { timing: settings.timing, clock: settings.clock, source: source.clone() },
         )
         .await?;
-        let warehouse = format!("sqlite://{}", data.join("warehouse.sqlite").display());
+        let warehouse = settings
+            .warehouse
+            .unwrap_or_else(|| format!("sqlite://{}", data.join("warehouse.sqlite").display()));
         let local = engine.ensure_local(local_setup(folder.as_deref(), warehouse)).await?;
         let files = Arc::new(open_files(&engine, &local, folder).await?);
         source.open(&files);

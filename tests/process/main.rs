@@ -3,8 +3,11 @@
 
 mod complaints;
 mod crashes;
+mod operations;
 mod pausing;
+mod rolling;
 mod running;
 mod scenario;
 mod supervision;
 mod transactions;
+mod warehouses;

@@ -68,6 +68,7 @@ pub(super) fn settings(data: &Path, project: Option<&Path>) -> ServerSettings {
         data: data.to_owned(),
         database: None,
         project: project.map(Path::to_owned),
+        warehouse: None,
         timing: Timing::default(),
         clock: Clock::manual(Timestamp(1_790_000_000_000)),
         stop_delay: std::time::Duration::ZERO,
