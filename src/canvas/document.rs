@@ -134,6 +134,34 @@ impl Document {
         edges
     }
 
+    /// The lines that begin or end at the component, in file order. Looks at names only, so it is quick among thousands.
+    pub fn edges_at(&self, id: ComponentId) -> Vec<EdgeKey> {
+        let Some(own) = self.component(id) else { return Vec::new() };
+        let mut edges = Vec::new();
+        let mut push = |edge: EdgeKey| {
+            if !edges.contains(&edge) {
+                edges.push(edge);
+            }
+        };
+        for component in &self.pipeline.components {
+            let is_own = component.id == id;
+            let is_meant = |name: &&String| is_own || **name == own.name;
+            let other = |name: &String| self.id_of(name);
+            for transition in &component.transitions {
+                for target in transition.targets.iter().filter(is_meant).filter_map(other) {
+                    push(EdgeKey::new(component.id, transition.kind.into(), target));
+                }
+            }
+            for target in component.iteration_target.iter().filter(is_meant).filter_map(other) {
+                push(EdgeKey::new(component.id, EdgeKind::Iteration, target));
+            }
+            for source in component.sources.iter().filter(is_meant).filter_map(other) {
+                push(EdgeKey::new(source, EdgeKind::Source, component.id));
+            }
+        }
+        edges
+    }
+
     /// Whether the line exists.
     pub fn has_edge(&self, edge: EdgeKey) -> bool {
         let (Some(from), Some(to)) = (self.component(edge.from), self.component(edge.to)) else {
@@ -236,11 +264,10 @@ impl Document {
                 }
             }
             Step::Place { id, .. } => self.touched.components.push(*id),
-            Step::InsertNote { .. }
-            | Step::RemoveNote { .. }
-            | Step::ReplaceNote { .. }
-            | Step::Variables { .. }
-            | Step::Description { .. } => {}
+            Step::InsertNote { .. } | Step::RemoveNote { .. } | Step::ReplaceNote { .. } => {
+                self.touched.has_notes = true;
+            }
+            Step::Variables { .. } | Step::Description { .. } => {}
         }
     }
 

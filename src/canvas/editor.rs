@@ -332,7 +332,7 @@ impl Editor {
         };
         let view = Viewport::fitting(all, self.size);
         let seen = view.seen(self.size);
-        if seen.union(&all) == seen {
+        if seen.holds(&all) {
             return view;
         }
         let Some(anchor) = self.places.tiles().first().map(|tile| tile.at) else { return view };

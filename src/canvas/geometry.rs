@@ -96,6 +96,15 @@ impl Rect {
             && other.y <= self.y + self.height
     }
 
+    /// Whether all of the other lies in it. What differs by less than anybody sees is a matter of rounding.
+    pub fn holds(&self, other: &Rect) -> bool {
+        const ROUNDING: f64 = 1e-3;
+        other.x >= self.x - ROUNDING
+            && other.y >= self.y - ROUNDING
+            && other.x + other.width <= self.x + self.width + ROUNDING
+            && other.y + other.height <= self.y + self.height + ROUNDING
+    }
+
     /// The smallest rectangle around both.
     pub fn union(&self, other: &Rect) -> Rect {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));

@@ -2,6 +2,7 @@
 //! Never changes a position of the document, and never looks at more than an edit has touched.
 
 mod lines;
+mod recent;
 mod tiles;
 
 use std::collections::HashMap;
@@ -10,6 +11,9 @@ use crate::geometry::{self, Rect, TILE};
 use crate::grid::Grid;
 use crate::route::Curve;
 use crate::{ComponentId, Direction, Document, EdgeKey, Position, notes};
+
+pub(crate) use recent::Changed;
+use recent::Recent;
 
 /// One tile.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +56,8 @@ pub(crate) struct Touched {
     pub(crate) is_structural: bool,
     /// These moved, or say something else about themselves.
     pub(crate) components: Vec<ComponentId>,
+    /// Notes came, went or changed.
+    pub(crate) has_notes: bool,
 }
 
 /// All tiles and lines of a document as they are drawn.
@@ -67,6 +73,7 @@ pub(crate) struct Places {
     /// The revision of the document at which the tile or line last changed.
     tile_stamps: Vec<u64>,
     line_stamps: Vec<u64>,
+    recent: Recent,
     standing: tiles::Standing,
     /// The revision at which everything was worked out the last time.
     structure: u64,
@@ -75,7 +82,8 @@ pub(crate) struct Places {
 impl Places {
     /// Works out where everything is.
     pub(crate) fn new(document: &Document, revision: u64) -> Places {
-        let mut places = Places { structure: revision, ..Places::default() };
+        let mut places =
+            Places { structure: revision, recent: Recent::beginning(revision), ..Places::default() };
         places.place_tiles(document);
         places.place_lines(document);
         places.tile_stamps = vec![revision; places.tiles.len()];
@@ -88,7 +96,14 @@ impl Places {
         let is_followed = !touched.is_structural && self.move_tiles(document, &touched.components, revision);
         if !is_followed {
             *self = Places::new(document, revision);
+        } else if touched.has_notes {
+            self.recent.notes_changed(revision);
         }
+    }
+
+    /// What changed after that revision, unless it was too much to be remembered.
+    pub(crate) fn changed_after(&self, revision: u64) -> Option<impl Iterator<Item = Changed>> {
+        self.recent.after(revision)
     }
 
     /// In file order; later ones are drawn above.

@@ -1,6 +1,7 @@
 //! What a view shows of an editor, so that it is told only of what enters, leaves or differs.
 //! Never visits what is not seen, and never drops what is selected, focused, dragged or being connected.
 
+mod changed;
 mod cover;
 mod picture;
 mod pins;
@@ -45,6 +46,8 @@ pub struct Stage {
     overlay: Overlay,
     attention: Attention,
     is_crowded: bool,
+    /// Even all that is prepared could be shown: the part of it that is seen need not be counted.
+    is_roomy: bool,
     is_unfinished: bool,
     picture: Option<u64>,
     lifted: BTreeSet<ComponentId>,
@@ -116,8 +119,15 @@ impl Editor {
         let attention = self.attention(stage, focused);
         let is_same = stage.revision == Some(self.revision) && stage.attention == attention;
         let is_covered = self.cover(stage, pace);
-        if !(is_same && is_covered && (pace == Pace::Moving || !stage.is_unfinished)) {
-            self.show_what_is_wanted(stage, &attention, pace, &mut differences);
+        let is_over = pace == Pace::Moving || !stage.is_unfinished;
+        if !(is_same && is_covered && is_over) {
+            let is_followed = is_covered
+                && is_over
+                && stage.attention == attention
+                && self.show_what_changed(stage, &attention, &mut differences);
+            if !is_followed {
+                self.show_what_is_wanted(stage, &attention, pace, &mut differences);
+            }
         }
         let overlay = self.staged(&attention.upstream).overlay();
         if overlay != stage.overlay {

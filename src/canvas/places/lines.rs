@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Line, Places};
+use super::{Changed, Line, Places};
 use crate::route::{Curve, LANE};
 use crate::{Document, EdgeKey, EdgeKind};
 
@@ -57,6 +57,7 @@ impl Places {
             }
             if let Some(stamp) = self.line_stamps.get_mut(place as usize) {
                 *stamp = revision;
+                self.recent.push(revision, Changed::Line(place as usize));
             }
         }
     }

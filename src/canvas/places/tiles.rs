@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Place, Places};
+use super::{Changed, Place, Places};
 use crate::geometry::TILE;
 use crate::{ComponentId, Document, Position};
 
@@ -116,6 +116,7 @@ impl Places {
     fn stamp_tile(&mut self, place: u32, revision: u64) {
         if let Some(stamp) = self.tile_stamps.get_mut(place as usize) {
             *stamp = revision;
+            self.recent.push(revision, Changed::Tile(place as usize));
         }
     }
 

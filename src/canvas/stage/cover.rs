@@ -13,12 +13,12 @@ impl Editor {
     pub(super) fn cover(&self, stage: &mut Stage, pace: Pace) -> bool {
         let seen = self.viewport.seen(self.size);
         let was_crowded = stage.is_crowded;
-        stage.is_crowded = self.is_crowded(&seen, was_crowded);
+        stage.is_crowded = !self.is_surely_roomy(stage, &seen) && self.is_crowded(&seen, was_crowded);
         // What is not shown needs no cover while it moves.
         if stage.is_crowded && was_crowded && pace == Pace::Moving {
             return true;
         }
-        let is_outside = stage.cover.is_none_or(|cover| cover.union(&seen) != cover);
+        let is_outside = stage.cover.is_none_or(|cover| !cover.holds(&seen));
         let margin = stage.margin;
         let is_lopsided =
             pace == Pace::Resting && stage.cover.is_none_or(|cover| is_lopsided(&cover, &seen, margin));
@@ -26,8 +26,17 @@ impl Editor {
         if !is_kept {
             stage.margin = self.margin(&seen);
             stage.cover = Some(widened(&seen, stage.margin));
+            stage.is_roomy = false;
         }
         is_kept && was_crowded == stage.is_crowded
+    }
+
+    /// Whether there is room for more than is seen, and only a little changed since that was found out.
+    fn is_surely_roomy(&self, stage: &Stage, seen: &Rect) -> bool {
+        let changed_little = |revision| self.places.changed_after(revision).is_some();
+        stage.is_roomy
+            && stage.revision.is_some_and(changed_little)
+            && stage.cover.is_some_and(|cover| cover.holds(seen))
     }
 
     fn is_crowded(&self, seen: &Rect, was_crowded: bool) -> bool {
@@ -77,5 +86,5 @@ fn widened(rect: &Rect, margin: f64) -> Rect {
 fn is_lopsided(cover: &Rect, seen: &Rect, margin: f64) -> bool {
     let least = widened(seen, margin * 0.5);
     let most = widened(seen, margin * 1.5 + 0.1);
-    cover.union(&least) != *cover || most.union(cover) != most
+    !cover.holds(&least) || !most.holds(cover)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Attention, Differences, Pace, Stage};
+use super::{Attention, Differences, MOST_LINES, MOST_TILES, Pace, Stage};
 use crate::geometry::Rect;
 use crate::{ComponentId, EdgeKey, Editor, notes};
 
@@ -28,6 +28,7 @@ impl Editor {
             Pace::Resting => WHILE_RESTING,
         };
         stage.is_unfinished = false;
+        stage.is_roomy = !stage.is_crowded;
         self.show_tiles(stage, attention, &cover, pace, limit, differences);
         self.show_edges(stage, attention, &cover, pace, limit.saturating_mul(2), differences);
         self.show_notes(stage, &cover, pace, differences);
@@ -48,8 +49,10 @@ impl Editor {
         let mut wanted: BTreeSet<ComponentId> = pinned.clone();
         // First what is seen, then what lies around it.
         let mut entering: Vec<(bool, usize, ComponentId)> = Vec::new();
+        let mut covered = 0;
         if !stage.is_crowded {
             self.places.each_tile_in(cover, &mut |place, tile| {
+                covered += 1;
                 if stage.tiles.contains_key(&tile.id) {
                     wanted.insert(tile.id);
                 } else if !pinned.contains(&tile.id) {
@@ -58,6 +61,7 @@ impl Editor {
                 true
             });
         }
+        stage.is_roomy &= covered <= MOST_TILES;
         if is_first {
             // What is around the view is made ready once the view itself is on the screen.
             stage.is_unfinished |= entering.iter().any(|(is_outside, ..)| *is_outside);
@@ -67,8 +71,11 @@ impl Editor {
         stage.is_unfinished |= entering.len() > limit;
         wanted.extend(entering.into_iter().take(limit).map(|(_, _, id)| id));
 
+        // What is in the picture now and would have to be changed as well, leaves instead.
+        let known = stage.revision.unwrap_or(0);
+        let is_in_the_way = |place| stage.is_crowded && self.places.is_tile_newer(place, known);
         let is_kept = |id: &ComponentId| match self.places.place_of(*id) {
-            Some(_) => pace == Pace::Moving || wanted.contains(id),
+            Some(place) => wanted.contains(id) || (pace == Pace::Moving && !is_in_the_way(place)),
             None => false,
         };
         let gone: Vec<ComponentId> = stage.tiles.keys().filter(|id| !is_kept(id)).copied().collect();
@@ -155,6 +162,7 @@ impl Editor {
                 }
                 true
             });
+            stage.is_roomy &= wanted.len() + entering.len() <= MOST_LINES;
         }
         let selected = self.selection.edge().and_then(|key| self.places.line_place(key));
         let lifted = self.lifted(attention);
@@ -168,12 +176,15 @@ impl Editor {
         stage.is_unfinished |= entering.len() > limit;
         wanted.extend(entering.into_iter().take(limit));
 
+        let known = stage.revision.unwrap_or(0);
+        let is_crowded = stage.is_crowded;
+        let is_in_the_way = |place| is_crowded && self.places.is_line_newer(place, known);
         let keys: HashMap<EdgeKey, usize> = wanted.iter().map(|(place, key)| (*key, *place)).collect();
         let mut kept: BTreeMap<usize, EdgeKey> = wanted;
         let mut gone = Vec::new();
         for key in stage.edges.keys().filter(|key| !keys.contains_key(key)) {
             match self.places.line_place(*key) {
-                Some(place) if pace == Pace::Moving => {
+                Some(place) if pace == Pace::Moving && !is_in_the_way(place) => {
                     stage.is_unfinished = true;
                     kept.insert(place, *key);
                 }
@@ -185,7 +196,6 @@ impl Editor {
         }
         differences.gone_edges = gone;
 
-        let known = stage.revision.unwrap_or(0);
         let attended = [stage.attention.selection.edge(), attention.selection.edge()];
         let staged = self.staged(&attention.upstream);
         for (place, key) in kept {

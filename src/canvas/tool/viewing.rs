@@ -156,7 +156,7 @@ impl Drawn {
         for note in surface.document.notes() {
             // A note often lies behind everything, so it must be enclosed.
             let inside = notes::rect(note);
-            if rect.union(&inside) == rect {
+            if rect.holds(&inside) {
                 selection.add_note(&note.key);
             }
         }
