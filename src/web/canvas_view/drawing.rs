@@ -137,7 +137,7 @@ impl Drawing {
         let mut differences = editor.look(&mut parts.stage, pace, focused);
         let are_signs_due = self.apply(parts, &mut differences);
         self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
-        self.minimap.show(editor);
+        self.minimap.show(editor, parts.is_moving);
         self.show_words(editor);
         Done { differences, are_signs_due, is_moving: parts.is_moving }
     }
@@ -271,7 +271,7 @@ impl Drawing {
             }
         });
         // The picture has states of its own.
-        if self.picture.is_shown() && self.picture.read_signs(self.editor, self.signs) {
+        if self.picture.is_shown() && self.picture.read_signs(self.signs) {
             self.ask();
         }
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use canvas::{Command, Editor, Position, Rect, Stage, Stroke};
+use canvas::{Command, Editor, Position, Rect, Size, Stage, Stroke};
 use leptos::ev;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -23,6 +23,8 @@ const HEIGHT: f64 = 90.0;
 const ROOM: f64 = 8.0;
 /// It is painted again when nothing was edited for so long.
 const DELAY: Duration = Duration::from_millis(300);
+/// While the view moves, the map follows in every fourth frame.
+const EVERY: u32 = 4;
 /// Where the choice is remembered.
 const KEY: &str = "maia.minimap";
 
@@ -44,6 +46,8 @@ struct Parts {
     scale: Scale,
     revision: Option<u64>,
     shown: Option<Rect>,
+    /// Frames since it was drawn, while the view moves.
+    waited: u32,
     is_painting_due: bool,
     is_dragged: bool,
 }
@@ -101,16 +105,18 @@ impl Minimap {
     }
 
     /// In each frame: the view, and by and by what was edited.
-    pub(super) fn show(self, editor: &Editor) {
+    pub(super) fn show(self, editor: &Editor, is_moving: bool) {
         let Some(element) = self.element.get_untracked() else { return };
-        let (width, height) = self.world.size();
-        let viewport = editor.viewport();
-        let from = viewport.to_canvas(Position::default());
-        let seen = Rect::between(from, viewport.to_canvas(Position { x: width, y: height }));
         let is_stale = self.parts.try_update_value(|parts| {
-            if parts.shown != Some(seen) {
-                parts.shown = Some(seen);
-                parts.draw(&element);
+            parts.waited += 1;
+            if !is_moving || parts.waited >= EVERY {
+                parts.waited = 0;
+                let (width, height) = self.world.size();
+                let seen = editor.viewport().seen(Size { width, height });
+                if parts.shown != Some(seen) {
+                    parts.shown = Some(seen);
+                    parts.draw(&element);
+                }
             }
             let is_stale = parts.revision != Some(editor.revision());
             is_stale && !std::mem::replace(&mut parts.is_painting_due, true)

@@ -14,7 +14,6 @@ use super::colours::{Colours, Role};
 use super::signs::SignSource;
 use super::theme_watch::watch_theme;
 use super::world::{World, set};
-use crate::designer::editing::EditorHandle;
 use crate::ui::pill::Look;
 
 /// How much more than the surface is painted on each side, so that a pan finds something there.
@@ -74,12 +73,8 @@ impl Picture {
     }
 
     /// Reads the states of all components, tracked. Whether they are others than before.
-    pub(super) fn read_signs(self, editor: EditorHandle, signs: SignSource) -> bool {
-        let names: Vec<String> = editor
-            .with(|editor| editor.document().components().iter().map(|it| it.name.clone()).collect())
-            .unwrap_or_default();
-        let states: HashMap<String, ComponentState> =
-            names.into_iter().filter_map(|name| Some((name.clone(), signs.state(name)?))).collect();
+    pub(super) fn read_signs(self, signs: SignSource) -> bool {
+        let states = signs.states();
         let is_changed = self.parts.try_update_value(|parts| {
             let is_changed = parts.states != states;
             if is_changed {
@@ -144,7 +139,7 @@ impl Painted {
         // Beyond everything there is nothing to paint.
         let seen = common(&seen(&now.viewport, now.width, now.height, 0.0), &self.bounds);
         let painted = self.rect();
-        same && is_sharp && seen.is_none_or(|seen| painted.union(&seen) == painted)
+        same && is_sharp && seen.is_none_or(|seen| painted.holds(&seen))
     }
 
     fn rect(&self) -> Rect {

@@ -1,6 +1,8 @@
 //! States of a run and marks of a difference, read once a frame for what is shown.
 //! Never wakes anything per component: fifty events a second are one batch a frame.
 
+use std::collections::HashMap;
+
 use canvas::ComponentId;
 use leptos::prelude::*;
 use model::ComponentState;
@@ -15,6 +17,7 @@ use crate::reactive::effect;
 #[derive(Clone, Copy)]
 pub(super) struct SignSource {
     state_of: Callback<String, Option<RunSign>>,
+    states_of: Callback<(), HashMap<String, ComponentState>>,
     problem_of: Callback<ComponentId, Option<problems::Mark>>,
     mark_of: Option<Callback<ComponentId, Option<Mark>>>,
     /// Counts the readings.
@@ -26,11 +29,13 @@ pub(super) struct SignSource {
 impl SignSource {
     pub(super) fn new(
         state_of: Callback<String, Option<RunSign>>,
+        states_of: Callback<(), HashMap<String, ComponentState>>,
         problem_of: Callback<ComponentId, Option<problems::Mark>>,
         mark_of: Option<Callback<ComponentId, Option<Mark>>>,
     ) -> SignSource {
         SignSource {
             state_of,
+            states_of,
             problem_of,
             mark_of,
             reading: RwSignal::new(0),
@@ -47,9 +52,11 @@ impl SignSource {
         }
     }
 
-    /// The state of the component of that name. Tracked.
-    pub(super) fn state(self, name: String) -> Option<ComponentState> {
-        self.run(name).map(|sign| sign.state)
+    /// The states of all components, by name. Tracked as one.
+    pub(super) fn states(self) -> HashMap<String, ComponentState> {
+        let mut states = self.states_of.run(());
+        states.retain(|_, state| *state != ComponentState::Waiting);
+        states
     }
 
     fn run(self, name: String) -> Option<RunSign> {

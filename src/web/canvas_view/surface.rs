@@ -1,9 +1,12 @@
 //! The surface: every listener stands here, none on what lies on it.
 //! Never decides what an input means.
 
+use std::collections::HashMap;
+
 use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection, Tool};
 use leptos::ev;
 use leptos::prelude::*;
+use model::ComponentState;
 use web_sys::Event;
 
 use super::controls::{Hint, LiveRegion, zoom_controls};
@@ -28,6 +31,8 @@ pub fn CanvasView(
     /// The state of the component of that name in the run that is shown. Called where signals are tracked.
     #[prop(into)]
     state_of: Callback<String, Option<RunSign>>,
+    /// The states of all its components, by name, for what is too small to show more. Called where signals are tracked.
+    states_of: Callback<(), HashMap<String, ComponentState>>,
     /// What is wrong with the component. Called where signals are tracked.
     #[prop(into)]
     problem_of: Callback<ComponentId, Option<problems::Mark>>,
@@ -38,7 +43,7 @@ pub fn CanvasView(
     #[prop(optional, into)]
     removed: Option<Signal<Vec<RemovedTile>>>,
 ) -> impl IntoView {
-    let drawing = Drawing::following(editor, SignSource::new(state_of, problem_of, mark_of));
+    let drawing = Drawing::following(editor, SignSource::new(state_of, states_of, problem_of, mark_of));
     let surface = Surface {
         editor,
         drawing,
@@ -74,6 +79,7 @@ pub fn CanvasView(
             on:dragleave=move |event| surface.drag_leave(&event)
             on:drop=move |event| surface.drop(&event)
         >
+            <div class="canvas__grid" aria-hidden="true" node_ref=surface.world.grid></div>
             <canvas class="canvas__picture" aria-hidden="true" hidden node_ref=drawing.picture.element></canvas>
             <div class="canvas__world" node_ref=surface.world.world>
                 <Notes rows=drawing.notes editor=editor edited=surface.edited_note />
@@ -82,6 +88,7 @@ pub fn CanvasView(
                 <div class="canvas__tiles" node_ref=drawing.tiles></div>
                 {overlay::overlay(drawing.overlay)}
             </div>
+            <div class="canvas__glass" aria-hidden="true" node_ref=surface.world.glass></div>
             <Show when=move || drawing.is_empty.get()>
                 <p class="canvas__empty">"Drag a component here, or press Add component."</p>
             </Show>
@@ -107,8 +114,9 @@ struct Surface {
 impl Surface {
     fn send(self, input: Input) {
         self.editor.input(input);
-        if let Some(cursor) = self.editor.with(Editor::cursor) {
-            self.world.show_cursor(cursor);
+        let cursor = self.editor.with(|editor| (editor.cursor(), *editor.tool() != Tool::Idle));
+        if let Some((cursor, is_under_way)) = cursor {
+            self.world.show_cursor(cursor, is_under_way);
         }
         if self.wants_time() && self.ticked_at.try_get_value() == Some(None) {
             self.ticked_at.set_value(Some(js_sys::Date::now()));

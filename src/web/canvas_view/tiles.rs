@@ -11,6 +11,7 @@ use super::marks::Mark;
 use super::templates::{Templates, set_if};
 use crate::designer::problems::{self, severity_key};
 use crate::designer::run_details::RunSign;
+use crate::ui::drawn_words::{End, width_of, words_as_image};
 use crate::ui::icon::{Icon, as_image, markup};
 use crate::ui::pill::Look;
 
@@ -19,6 +20,8 @@ const HALF_WIDTH: f64 = 56.0;
 const ABOVE: f64 = 34.0;
 /// With the name above.
 const ABOVE_ATTACHED: f64 = 70.0;
+/// Of how long a component took: "59 min 59 s".
+const MOST_LETTERS: usize = 12;
 
 /// Where the box of a tile goes.
 pub(super) fn place(at: Position, is_attached: bool) -> String {
@@ -41,6 +44,7 @@ pub(super) struct Signs {
 pub(super) struct TileView {
     pub(super) element: HtmlElement,
     square: Element,
+    took: HtmlElement,
     badge: HtmlElement,
     name: Element,
     description: Element,
@@ -49,7 +53,7 @@ pub(super) struct TileView {
 }
 
 const MARKUP: &str = "<button type=button class=tile data-selected=false data-skipped=false data-attached=false \
-     data-offer=none aria-pressed=false><span class=tile__square><span class=tile__badge></span></span>\
+     data-offer=none aria-pressed=false><span class=tile__square><span class=tile__took></span><span class=tile__badge></span></span>\
      <span class=tile__name></span>\
      <span hidden></span></button>";
 
@@ -58,7 +62,8 @@ impl TileView {
     pub(super) fn new(templates: &mut Templates, id: ComponentId) -> Option<TileView> {
         let element: HtmlElement = templates.copy(MARKUP)?.dyn_into().ok()?;
         let square = element.first_element_child()?;
-        let badge: HtmlElement = square.first_element_child()?.dyn_into().ok()?;
+        let took: HtmlElement = square.first_element_child()?.dyn_into().ok()?;
+        let badge: HtmlElement = took.next_element_sibling()?.dyn_into().ok()?;
         let name = square.next_element_sibling()?;
         let description = name.next_element_sibling()?;
         let key = id.0.to_string();
@@ -66,7 +71,8 @@ impl TileView {
         set_if(&element, "data-component", None, &key);
         set_if(&element, "aria-describedby", None, &description_id);
         description.set_id(&description_id);
-        Some(TileView { element, square, badge, name, description, row: None, signs: Signs::default() })
+        let signs = Signs::default();
+        Some(TileView { element, square, took, badge, name, description, row: None, signs })
     }
 
     /// The row that is shown.
@@ -123,21 +129,72 @@ impl TileView {
         if self.signs == signs {
             return false;
         }
-        set_or_remove(&self.element, "data-mark", signs.mark.map(Mark::name));
-        self.show_state(signs.run.as_ref());
+        let before = std::mem::replace(&mut self.signs, signs);
+        if before.run != self.signs.run {
+            self.show_state(before.run.as_ref());
+        }
+        if before.mark != self.signs.mark {
+            set_or_remove(&self.element, "data-mark", self.signs.mark.map(Mark::name));
+        }
+        if before.mark != self.signs.mark || before.problem != self.signs.problem {
+            self.show_badges(templates);
+        }
+        let state = |signs: &Signs| signs.run.as_ref().map(|sign| sign.state);
+        if before.mark != self.signs.mark || state(&before) != state(&self.signs) {
+            self.speak();
+        }
+        let story = |signs: &Signs| signs.run.as_ref().and_then(|sign| sign.story.clone());
+        if before.problem != self.signs.problem || story(&before) != story(&self.signs) {
+            self.describe();
+        }
+        true
+    }
+
+    /// The badge and the time are always there, and what is drawn on them are masks: another state is another paint, and
+    /// nothing is laid out, however fast a run reports.
+    fn show_state(&self, before: Option<&RunSign>) {
+        let sign = self.signs.run.as_ref();
+        let look_of = |sign: Option<&RunSign>| sign.map(|sign| Look::from(sign.state));
+        let title_of = |sign: Option<&RunSign>| -> Option<String> {
+            let story = sign.and_then(|sign| sign.story.clone());
+            story.or_else(|| look_of(sign).map(|look| look.word.to_owned()))
+        };
+        let (old, look) = (look_of(before), look_of(sign));
+        if old != look {
+            set_or_remove(&self.element, "data-state", look.map(|look| look.word.to_lowercase()).as_deref());
+            set_or_remove(&self.badge, "data-tone", look.map(|look| look.tone.name()));
+            let shape = look.map_or_else(|| "none".to_owned(), |look| as_image(look.shape));
+            self.badge.style().set_property("--shape", &shape).ok();
+        }
+        let title = title_of(sign);
+        if title_of(before) != title {
+            set_or_remove(&self.badge, "title", title.as_deref());
+        }
+        let took = |sign: Option<&RunSign>| sign.and_then(|sign| sign.took.clone());
+        if took(before) != took(sign) {
+            self.show_time(took(sign).as_deref());
+        }
+    }
+
+    fn show_time(&self, took: Option<&str>) {
+        let style = self.took.style();
+        let Some(words) = took else {
+            self.took.remove_attribute("data-shown").ok();
+            return;
+        };
+        set_if(&self.took, "data-shown", None, "");
+        style.set_property("--wide", &format!("{}px", width_of(words.chars().count()) + 4)).ok();
+        style.set_property("--words", &words_as_image(words, MOST_LETTERS, End::Last(5))).ok();
+    }
+
+    fn show_badges(&self, templates: &mut Templates) {
         while let Some(sign) = self.badge.next_element_sibling() {
             sign.remove();
         }
-        if let Some(mark) = signs.mark {
+        if let Some(mark) = self.signs.mark {
             self.add_badge(templates, "tile__mark", "", mark.word(), &markup(mark.icon()));
         }
-        if let Some(took) = signs.run.as_ref().and_then(|sign| sign.took.as_ref())
-            && let Some(element) = templates.copy("<span class=tile__took></span>")
-        {
-            element.set_text_content(Some(took));
-            self.square.append_with_node_1(&element).ok();
-        }
-        if let Some(problem) = &signs.problem {
+        if let Some(problem) = &self.signs.problem {
             let shape = match problem.severity {
                 Severity::Error => Icon::Cross,
                 Severity::Warning => Icon::Warning,
@@ -148,26 +205,6 @@ impl TileView {
                 set_if(&badge, "title", None, &problem.words);
             }
         }
-        let story = |signs: &Signs| signs.run.as_ref().and_then(|sign| sign.story.clone());
-        let is_described_alike = self.signs.problem == signs.problem && story(&self.signs) == story(&signs);
-        self.signs = signs;
-        self.speak();
-        if !is_described_alike {
-            self.describe();
-        }
-        true
-    }
-
-    /// The badge is always there and its shape is a mask, so another state is another paint: nothing is laid out, however
-    /// fast a run reports.
-    fn show_state(&self, sign: Option<&RunSign>) {
-        let look = sign.map(|sign| Look::from(sign.state));
-        let story = sign.and_then(|sign| sign.story.as_deref());
-        set_or_remove(&self.element, "data-state", look.map(|look| look.word.to_lowercase()).as_deref());
-        set_or_remove(&self.badge, "data-tone", look.map(|look| look.tone.name()));
-        set_or_remove(&self.badge, "title", story.or(look.map(|look| look.word)));
-        let shape = look.map_or_else(|| "none".to_owned(), |look| as_image(look.shape));
-        self.badge.style().set_property("--shape", &shape).ok();
     }
 
     fn add_badge(

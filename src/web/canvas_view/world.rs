@@ -16,26 +16,40 @@ use crate::reactive::effect;
 #[derive(Clone, Copy)]
 pub(super) struct World {
     pub(super) surface: NodeRef<Div>,
+    /// The dots, below everything.
+    pub(super) grid: NodeRef<Div>,
     pub(super) world: NodeRef<Div>,
+    /// Above everything while something is under way, so that the shape of the pointer is one element's alone.
+    pub(super) glass: NodeRef<Div>,
     origin: StoredValue<Origin>,
     /// For the zoom control, in whole percent.
     pub(super) percent: RwSignal<i32>,
-    cursor: StoredValue<Cursor>,
+    /// The shape of the pointer, and whether the glass shows it.
+    cursor: StoredValue<(Cursor, bool)>,
     size: StoredValue<(f64, f64)>,
     zoom: StoredValue<f64>,
+    /// Between two dots, in pixels of the screen.
+    step: StoredValue<f64>,
 }
+
+/// The dots reach this far beyond the surface on each side, so that they are moved by up to a step instead of painted
+/// again; `canvas.css` has the same number.
+const BEYOND: f64 = 80.0;
 
 impl World {
     /// Tells the editor the surface's size for as long as the current owner lives.
     pub(super) fn following(editor: EditorHandle) -> World {
         let world = World {
             surface: NodeRef::new(),
+            grid: NodeRef::new(),
             world: NodeRef::new(),
+            glass: NodeRef::new(),
             origin: StoredValue::new(Origin::default()),
             percent: RwSignal::new(100),
-            cursor: StoredValue::new(Cursor::Default),
+            cursor: StoredValue::new((Cursor::Default, false)),
             size: StoredValue::new((0.0, 0.0)),
             zoom: StoredValue::new(1.0),
+            step: StoredValue::new(0.0),
         };
         world.observe_size(editor);
         world
@@ -63,12 +77,21 @@ impl World {
         self.origin.try_update_value(|origin| origin.is_space_held = is_space_held);
     }
 
-    /// Shows the shape of the pointer.
-    pub(super) fn show_cursor(self, cursor: Cursor) {
-        let is_shown = self.cursor.try_get_value() == Some(cursor);
-        if let (false, Some(surface)) = (is_shown, self.surface.get_untracked()) {
-            self.cursor.set_value(cursor);
-            set(&surface, "cursor", cursor.css());
+    /// Shows the shape of the pointer. While nothing is under way, tiles and notes have shapes of their own: one that they
+    /// took from the surface would be worked out for each of thousands of elements whenever it changes.
+    pub(super) fn show_cursor(self, cursor: Cursor, is_under_way: bool) {
+        let Some((shown, was_under_way)) = self.cursor.try_get_value() else { return };
+        if (shown, was_under_way) == (cursor, is_under_way) {
+            return;
+        }
+        let holder = if is_under_way { self.glass } else { self.surface };
+        let (Some(holder), Some(glass)) = (holder.get_untracked(), self.glass.get_untracked()) else {
+            return;
+        };
+        self.cursor.set_value((cursor, is_under_way));
+        set(&holder, "cursor", cursor.css());
+        if was_under_way != is_under_way {
+            set(&glass, "pointer-events", if is_under_way { "auto" } else { "none" });
         }
     }
 
@@ -79,15 +102,20 @@ impl World {
 
     /// Shows that part: the one write of a frame that pans or zooms.
     pub(super) fn show(self, viewport: Viewport) {
-        let (Some(surface), Some(world)) = (self.surface.get_untracked(), self.world.get_untracked()) else {
+        let (Some(grid), Some(world)) = (self.grid.get_untracked(), self.world.get_untracked()) else {
             return;
         };
         let Viewport { x, y, zoom } = viewport;
         set(&world, "transform", &format!("translate({x:.2}px,{y:.2}px) scale({zoom:.4})"));
         // The dots of the grid thin out before they run together.
         let step = [20.0, 100.0, 500.0].into_iter().find(|step| step * zoom >= 12.0).unwrap_or(500.0) * zoom;
-        set(&surface, "background-size", &format!("{step:.2}px {step:.2}px"));
-        set(&surface, "background-position", &format!("{:.2}px {:.2}px", x - step / 2.0, y - step / 2.0));
+        if self.step.try_get_value() != Some(step) {
+            self.step.try_set_value(step);
+            set(&grid, "background-size", &format!("{step:.2}px {step:.2}px"));
+        }
+        // A dot stands in the middle of its square.
+        let shift = |at: f64| (at - step / 2.0 + BEYOND).rem_euclid(step);
+        set(&grid, "transform", &format!("translate({:.2}px,{:.2}px)", shift(x), shift(y)));
         self.zoom.try_set_value(zoom);
     }
 

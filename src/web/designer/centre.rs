@@ -16,7 +16,6 @@ use super::palette::quick_add;
 use super::panels::Panels;
 use super::pieces;
 use super::run_bar::RunBar;
-use super::run_details::RunSign;
 use crate::canvas_view::{CanvasView, focus_component};
 use crate::live::Live;
 use crate::reactive::memo;
@@ -97,8 +96,8 @@ fn Canvas(file: OpenFile) -> impl IntoView {
         }
     }));
     let clock = Live::expect().clock;
-    let state_of =
-        Callback::new(move |name: String| file.run.component(&name).map(|row| RunSign::of(&row, clock)));
+    let state_of = Callback::new(move |name: String| file.run.sign(&name, clock));
+    let states_of = Callback::new(move |()| file.run.states());
     let problem_of = Callback::new(move |id| file.problems.mark(id));
     let mark_of = Callback::new(move |id| file.changes.mark(id));
     view! {
@@ -115,6 +114,7 @@ fn Canvas(file: OpenFile) -> impl IntoView {
             <CanvasView
                 editor=editor
                 state_of=state_of
+                states_of=states_of
                 problem_of=problem_of
                 mark_of=mark_of
                 removed=file.changes.removed()

@@ -1,6 +1,7 @@
 //! The newest run of an open file, and starting another one.
 //! Never changes the file: saving is asked for, not done.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use api::route;
@@ -8,15 +9,17 @@ use api::run::{ComponentRow, RunPage, RunRow, RunStarted, StartRun};
 use dpl::{Part, Pipeline, Problem, RunGraph, Severity};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{RunId, Timestamp};
+use model::{ComponentState, RunId, Timestamp};
 
 use super::open_file::OpenFile;
+use super::run_details::RunSign;
 use super::run_flow::{Effect as RunEffect, Input, Order, RunFlow};
 use super::saving::{Input as SavingInput, State};
 use crate::address::with_query;
 use crate::command::{new_command_id, until_answered};
 use crate::http::{self, RequestError};
 use crate::live::Live;
+use crate::live::clock::Clock;
 use crate::live::open_run::OpenRun;
 use crate::reactive::memo;
 use crate::ui::announce::Announcer;
@@ -79,6 +82,16 @@ impl FileRun {
     /// How that component of the run went. Tracked.
     pub fn component(self, name: &str) -> Option<ComponentRow> {
         self.open.get()?.components.get(&name.to_owned())
+    }
+
+    /// The same for its tile. Tracked.
+    pub fn sign(self, name: &str, clock: Clock) -> Option<RunSign> {
+        self.open.get()?.components.read(&name.to_owned(), |row| RunSign::of(row, clock))
+    }
+
+    /// The states of all its components, by name. Tracked as one.
+    pub fn states(self) -> HashMap<String, ComponentState> {
+        self.open.get().map(OpenRun::states).unwrap_or_default()
     }
 
     /// Why the run that was started here does not begin; nothing once it did. Tracked.

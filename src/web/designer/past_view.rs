@@ -31,6 +31,7 @@ pub fn past_view(file: OpenFile, shown: Shown) -> AnyView {
     let clock = Live::expect().clock;
     let state_of =
         Callback::new(move |name: String| shown.component(&name).map(|row| RunSign::of(&row, clock)));
+    let states_of = Callback::new(move |()| shown.open.states());
     let problem_of = Callback::new(move |_| None);
     let failure = memo(move |_| match file.past.text() {
         Text::Failed(why) => Some(why),
@@ -48,7 +49,7 @@ pub fn past_view(file: OpenFile, shown: Shown) -> AnyView {
             None => {
                 view! {
                     <div class="designer__surface" data-testid="past-run">
-                        <CanvasView editor=shown.editor state_of=state_of problem_of=problem_of />
+                        <CanvasView editor=shown.editor state_of=state_of states_of=states_of problem_of=problem_of />
                     </div>
                     <section class="dock" aria-label="Components of the run" data-open="true">
                         <div class="dock__sheet" tabindex="0">{components_table(shown.editor, shown.open)}</div>

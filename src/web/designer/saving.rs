@@ -245,6 +245,8 @@ impl Saving {
                     self.state = State::Saved;
                     vec![Effect::DropDraft]
                 }
+                // A drag that ends where it began: the server has all of it, and nothing is on its way.
+                State::Saved => Vec::new(),
                 _ => self.edited(),
             },
             Input::TimerFired(number) => self.timer_fired(number),

@@ -318,6 +318,9 @@ fn undo_back_to_what_was_saved_is_saved() {
     let _ = saving.step(Input::Edited);
     assert_eq!(saving.step(Input::Reverted), [Effect::DropDraft]);
     assert_eq!(saving.state(), &State::Saved);
+    // A drag that ends where it began changed nothing.
+    assert_eq!(saving.step(Input::Reverted), []);
+    assert_eq!(saving.state(), &State::Saved);
     // What is on its way may arrive, so going back is an edit like any other then.
     let _ = sent(&mut saving);
     assert_eq!(saving.step(Input::Reverted), [Effect::StoreDraft]);

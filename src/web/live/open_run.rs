@@ -1,11 +1,13 @@
 //! The components of runs that somebody looks at. Fetched when the first view opens a run, then kept by events;
 //! dropped when the last view goes.
 
+use std::collections::HashMap;
+
 use api::route;
 use api::run::{ComponentRow, RunDetails, RunRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::RunId;
+use model::{ComponentState, RunId};
 
 use super::Live;
 use super::rows::{Keyed, LiveRows};
@@ -20,6 +22,17 @@ pub struct OpenRun {
     pub components: LiveRows<ComponentRow>,
     /// Why it could not be fetched.
     pub failure: RwSignal<Option<RequestError>>,
+}
+
+impl OpenRun {
+    /// The states of all its components, by name. Tracked as one.
+    pub fn states(self) -> HashMap<String, ComponentState> {
+        let mut states = HashMap::new();
+        self.components.each(&mut |row| {
+            states.insert(row.component.clone(), row.state);
+        });
+        states
+    }
 }
 
 /// An open run and how many views look at it.

@@ -23,6 +23,8 @@ pub trait Keyed: Clone + PartialEq + Send + Sync + 'static {
 pub struct LiveRows<T: Keyed> {
     order: RwSignal<Vec<T::Key>>,
     rows: StoredValue<HashMap<T::Key, ArcRwSignal<T>>>,
+    /// Some row changed.
+    any: Trigger,
 }
 
 impl<T: Keyed> Clone for LiveRows<T> {
@@ -42,7 +44,11 @@ impl<T: Keyed> Default for LiveRows<T> {
 impl<T: Keyed> LiveRows<T> {
     /// No rows. They live as long as the owner that is current here.
     pub fn new() -> LiveRows<T> {
-        LiveRows { order: RwSignal::new(Vec::new()), rows: StoredValue::new(HashMap::new()) }
+        LiveRows {
+            order: RwSignal::new(Vec::new()),
+            rows: StoredValue::new(HashMap::new()),
+            any: Trigger::new(),
+        }
     }
 
     /// Keys in order. Tracked.
@@ -64,6 +70,20 @@ impl<T: Keyed> LiveRows<T> {
     pub fn get(&self, key: &T::Key) -> Option<T> {
         self.order.track();
         self.row(key).map(|row| row.get())
+    }
+
+    /// Looks at the row as it is, without a copy. Tracks the order and that one row.
+    pub fn read<R>(&self, key: &T::Key, read: impl FnOnce(&T) -> R) -> Option<R> {
+        self.order.track();
+        self.row(key).map(|row| read(&row.read()))
+    }
+
+    /// Looks at each row, in no order. Wakes the caller when any row changes, comes or goes, with one subscription for
+    /// all: thousands of rows would else be subscribed to one by one.
+    pub fn each(&self, visit: &mut dyn FnMut(&T)) {
+        self.order.track();
+        self.any.track();
+        self.rows.with_value(|rows| rows.values().for_each(|row| visit(&row.read_untracked())));
     }
 
     /// The row as it is. Untracked.
@@ -117,6 +137,7 @@ impl<T: Keyed> LiveRows<T> {
             Some(signal) => {
                 if *signal.read_untracked() != row {
                     signal.set(row);
+                    self.any.notify();
                 }
                 false
             }
