@@ -7,7 +7,7 @@ use crate::designer::session::Root;
 use crate::live::Live;
 use crate::not_found::NotFoundPage;
 use crate::page::Visits;
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 use crate::router::place::Page;
 use crate::router::{NavigateOptions, Router};
 use crate::runners::details::RunnerPage;
@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Shell>
+        <Shell fills=memo(move |_| page.get() == Page::Designer)>
             {move || match page.get() {
                 Page::Home => ().into_any(),
                 Page::Runners => view! { <RunnersPage /> }.into_any(),

@@ -107,10 +107,13 @@ pub async fn send(
     body: Option<String>,
 ) -> Result<String, RequestError> {
     let response = fetch(method, url, headers, body).await.map_err(|_| RequestError::Offline)?;
-    let text = match response.text().map(JsFuture::from) {
-        Ok(text) => text.await.map_err(|_| RequestError::Offline)?.as_string().unwrap_or_default(),
+    // As bytes: a text would become one of the browser's, and then one of ours again, which takes long for a long file.
+    let bytes = match response.array_buffer().map(JsFuture::from) {
+        Ok(bytes) => js_sys::Uint8Array::new(&bytes.await.map_err(|_| RequestError::Offline)?).to_vec(),
         Err(_) => return Err(RequestError::Offline),
     };
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     if response.ok() { Ok(text) } else { Err(refusal(response.status(), url, text)) }
 }
 

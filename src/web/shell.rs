@@ -13,13 +13,19 @@ use crate::ui::toast::ToastRegion;
 
 /// Sidebar and main part.
 #[component]
-pub fn Shell(children: Children) -> impl IntoView {
+pub fn Shell(
+    /// The page fills the window and scrolls inside of itself. Said here, because a style sheet that asks what the page
+    /// holds is asked again at every change in it.
+    #[prop(into)]
+    fills: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
     watch_labels();
     view! {
         <a class="skip-link" href="#main" on:click=skip>
             "Skip to the content"
         </a>
-        <div class="shell">
+        <div class="shell" data-fills=move || fills.get().then_some("")>
             <Sidebar />
             <main class="shell__main" id="main" tabindex="-1">
                 <OfflineBanner />

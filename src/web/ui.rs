@@ -3,6 +3,7 @@
 pub mod announce;
 pub mod button;
 pub mod dialog;
+pub mod drawn_words;
 pub mod duration_bar;
 pub mod each;
 pub mod empty;

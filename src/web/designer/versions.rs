@@ -3,15 +3,23 @@
 //! Never answers with another text for a pipeline than the one it was read from, as long as that is remembered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use canvas::{ComponentId, Document, Pipeline};
 use dpl::{Difference, WriteError};
 
-/// A text and the pipeline that it says, with the editor's ids.
-#[derive(Clone, Debug, PartialEq)]
+/// A text and the pipeline that it says, with the editor's ids. Several of them are the same most of the time, so they
+/// are shared: a copy of thousands of components takes long.
+#[derive(Debug, PartialEq)]
 struct Version {
     text: String,
     pipeline: Pipeline,
+}
+
+impl Version {
+    fn new(text: &str, pipeline: &Pipeline) -> Arc<Version> {
+        Arc::new(Version { text: text.to_owned(), pipeline: pipeline.clone() })
+    }
 }
 
 /// The texts of one open file.
@@ -21,15 +29,15 @@ pub struct Versions {
     base: String,
     /// Which component of `base` each of the editor's is; `None`: they have the ids of `base`.
     ids: Option<BTreeMap<ComponentId, ComponentId>>,
-    opened: Option<Version>,
+    opened: Option<Arc<Version>>,
     /// The newest text that is known for what the editor showed then.
-    current: Option<Version>,
+    current: Option<Arc<Version>>,
     /// What the server has, as the editor had it.
-    saved: Option<Version>,
+    saved: Option<Arc<Version>>,
     /// The revision that the edits descend from and its text, if that is known.
     descends_from: Option<(String, String)>,
     /// What was on screen before another version took its place: undo leads there.
-    left: Vec<Version>,
+    left: Vec<Arc<Version>>,
 }
 
 /// How many versions are remembered for undo.
@@ -38,12 +46,12 @@ const REMEMBERED: usize = 5;
 impl Versions {
     /// A file that was just read, and that the editor shows as it is.
     pub fn shown(&mut self, text: &str, pipeline: &Pipeline) {
-        let version = Version { text: text.to_owned(), pipeline: pipeline.clone() };
+        let version = Version::new(text, pipeline);
         text.clone_into(&mut self.base);
         self.ids = None;
         self.left.clear();
         if self.opened.is_none() {
-            self.opened = Some(version.clone());
+            self.opened = Some(Arc::clone(&version));
         }
         self.current = Some(version);
     }
@@ -51,7 +59,10 @@ impl Versions {
     /// The server has this text; `pipeline` is what the editor shows, if that is the same.
     pub fn saved(&mut self, revision: &str, text: &str, pipeline: Option<&Pipeline>) {
         self.descends_from = Some((revision.to_owned(), text.to_owned()));
-        self.saved = pipeline.map(|it| Version { text: text.to_owned(), pipeline: it.clone() });
+        self.saved = pipeline.map(|it| {
+            let is_current = |known: &&Arc<Version>| known.text == text && known.pipeline == *it;
+            self.current.as_ref().filter(is_current).map_or_else(|| Version::new(text, it), Arc::clone)
+        });
         if self.saved.is_some() {
             self.current.clone_from(&self.saved);
         }
@@ -75,9 +86,9 @@ impl Versions {
         let (old_text, pipeline) = before;
         // What differs only in keys that no pipeline knows is no step of undo, so nothing leads back to it.
         if pipeline != *document.pipeline() {
-            self.left.push(Version { text: old_text, pipeline });
+            self.left.push(Arc::new(Version { text: old_text, pipeline }));
         }
-        self.current = Some(Version { text: text.to_owned(), pipeline: document.pipeline().clone() });
+        self.current = Some(Version::new(text, document.pipeline()));
         if self.left.len() > REMEMBERED {
             self.left.remove(0);
         }

@@ -48,8 +48,7 @@ fn lines_of(editor: &canvas::Editor, id: ComponentId) -> Vec<Line> {
         let other = if is_outgoing { edge.to } else { edge.from };
         Line { edge, is_outgoing, other, other_name: document.name_of(other).to_owned() }
     };
-    let mut lines: Vec<Line> =
-        document.edges().into_iter().filter(|edge| edge.from == id || edge.to == id).map(line).collect();
+    let mut lines: Vec<Line> = document.edges_at(id).into_iter().map(line).collect();
     lines.sort_by_key(|line| (line.is_outgoing, line.edge));
     lines
 }
@@ -132,6 +131,49 @@ fn words(kind: EdgeKind, is_outgoing: bool) -> &'static str {
     }
 }
 
+/// More components than this are only listed for somebody who comes to the list.
+const FEW: usize = 100;
+/// No list is longer: nobody reads it, and it would take the page as long to make as all the rest.
+const MOST: usize = 400;
+
+/// What can be connected to.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Targets {
+    first: &'static str,
+    names: Vec<(ComponentId, String)>,
+    /// What is left out, and how it is reached.
+    more: Option<String>,
+}
+
+impl Targets {
+    fn of(editor: &canvas::Editor, id: ComponentId, kind: EdgeKind, is_asked: bool) -> Targets {
+        let document = editor.document();
+        if document.components().len() > FEW && !is_asked {
+            return Targets { first: "Connect to …", ..Targets::default() };
+        }
+        let mut found = candidates(document, id, kind);
+        let more = found.len().saturating_sub(MOST);
+        if more > 0 {
+            // Those that stand nearest, in the order of the file as ever.
+            let from = document.position(id).unwrap_or_default();
+            let far = |id: &ComponentId| {
+                document.position(*id).map_or(f64::INFINITY, |at| (at.x - from.x).hypot(at.y - from.y))
+            };
+            let mut nearest: Vec<(f64, usize)> =
+                found.iter().enumerate().map(|(place, id)| (far(id), place)).collect();
+            nearest.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+            let mut places: Vec<usize> = nearest.into_iter().take(MOST).map(|(_, place)| place).collect();
+            places.sort_unstable();
+            found = places.into_iter().filter_map(|place| found.get(place).copied()).collect();
+        }
+        Targets {
+            first: if found.is_empty() { "No target left" } else { "Connect to …" },
+            names: found.into_iter().map(|id| (id, document.name_of(id).to_owned())).collect(),
+            more: (more > 0).then(|| format!("{more} more: press C on the component")),
+        }
+    }
+}
+
 /// Kind and target, each from what is possible.
 #[component]
 fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
@@ -150,17 +192,11 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
             .filter(|kind| kinds.with(|kinds| kinds.contains(kind)))
             .or_else(|| kinds.with(|kinds| kinds.first().copied()))
     });
+    let is_asked = RwSignal::new(false);
     let targets = memo(move |_| {
         file.editor.track_document();
-        let Some(kind) = kind.get() else { return Vec::new() };
-        let read = |editor: &canvas::Editor| {
-            let document = editor.document();
-            candidates(document, id, kind)
-                .into_iter()
-                .map(|id| (id, document.name_of(id).to_owned()))
-                .collect::<Vec<(ComponentId, String)>>()
-        };
-        file.editor.with(read).unwrap_or_default()
+        let (Some(kind), is_asked) = (kind.get(), is_asked.get()) else { return Targets::default() };
+        file.editor.with(|editor| Targets::of(editor, id, kind, is_asked)).unwrap_or_default()
     });
     let connect = move |event: web_sys::Event| {
         let target = event_target_value(&event).parse().ok().map(ComponentId);
@@ -193,16 +229,23 @@ fn ConnectTo(file: OpenFile, id: ComponentId) -> impl IntoView {
                             .collect_view()
                     }}
                 </select>
-                <select class="input" aria-label="Connect to" on:change=connect>
+                <select
+                    class="input"
+                    aria-label="Connect to"
+                    on:change=connect
+                    on:focus=move |_| is_asked.set(true)
+                    on:pointerenter=move |_| is_asked.set(true)
+                    on:pointerdown=move |_| is_asked.set(true)
+                >
                     {move || {
-                        let targets = targets.get();
-                        let first = if targets.is_empty() { "No target left" } else { "Connect to …" };
+                        let Targets { first, names, more } = targets.get();
                         view! {
                             <option value="" selected=true>{first}</option>
-                            {targets
+                            {names
                                 .into_iter()
                                 .map(|(id, name)| view! { <option value=id.0.to_string()>{name}</option> })
                                 .collect_view()}
+                            {more.map(|words| view! { <option value="" disabled=true>{words}</option> })}
                         }
                     }}
                 </select>
