@@ -26,6 +26,8 @@ pub(crate) const EXAMPLES: &str = "Examples:
   maia serve                                  the sample project, on http://127.0.0.1:8420
   maia serve --project ~/pipelines            a folder of pipeline files
   maia serve --port 0 --data /tmp/try         any free port, a database of its own
+  maia serve --database postgres://maia@db/maia
+                                              one of several servers on one PostgreSQL
   maia serve --no-local-runner                runners are started elsewhere, with `maia runner`
   maia serve --auto-resume 30s --lease 5s     short times, for a demonstration";
 
@@ -108,10 +110,10 @@ pub(crate) async fn serve(arguments: ServeArguments, log_format: LogFormat) -> a
         insecure: arguments.insecure,
     })
     .await?;
-    write_credentials(&server, &data, &url).await?;
-    let local_runner = match arguments.no_local_runner {
-        true => None,
-        false => Some(local_runner(&data, &url, log_format)?),
+    let is_ours = write_credentials(&server, &data, &url).await?;
+    let local_runner = match is_ours && !arguments.no_local_runner {
+        true => Some(local_runner(&data, &url, log_format)?),
+        false => None,
     };
     println!("Maia Designer is ready: {url}");
 
@@ -188,20 +190,25 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// The file is written at every start, because the port may be another.
-async fn write_credentials(server: &Server, data: &DataFolder, url: &str) -> anyhow::Result<()> {
+/// The file is written at every start, because the port may be another. Answers whether the local runner is this
+/// server's: of several that share a database it is that of the one that made it.
+async fn write_credentials(server: &Server, data: &DataFolder, url: &str) -> anyhow::Result<bool> {
     let local = server.local();
     let agent_id = local.runner_id.to_string();
     let made = match (&local.credentials, data.credentials_of(&agent_id)) {
         (Some(made), _) => made.clone(),
-        (None, Some(written)) => return data.write_credentials(&written, url),
+        (None, Some(written)) => return data.write_credentials(&written, url).map(|()| true),
+        (None, None) if server.shares_its_database() => {
+            tracing::info!("The local runner is another server's, so none is started here");
+            return Ok(false);
+        }
         (None, None) => {
             let lost = "The local runner's credentials are lost and no new ones could be made";
             server.engine().renew_credentials(local.runner_id).await.context(lost)?
         }
     };
     let credentials = Credentials { agent_id, client_id: made.client_id, client_secret: made.client_secret };
-    data.write_credentials(&credentials, url)
+    data.write_credentials(&credentials, url).map(|()| true)
 }
 
 fn local_runner(data: &DataFolder, url: &str, log_format: LogFormat) -> anyhow::Result<LocalRunner> {

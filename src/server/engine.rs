@@ -10,8 +10,10 @@ mod credentials;
 mod ending;
 mod error;
 mod heartbeats;
+mod listening;
 mod local;
 mod looking;
+mod news;
 mod notes;
 mod plan;
 mod results;
@@ -39,13 +41,15 @@ mod tests_random;
 #[cfg(test)]
 mod tests_runs;
 #[cfg(test)]
+mod tests_servers;
+#[cfg(test)]
 mod tests_time;
 #[cfg(test)]
 mod tests_transactions;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -95,8 +99,10 @@ struct Shared {
     claim_wakes: Mutex<HashMap<RunnerId, watch::Sender<()>>>,
     /// Parsed pipelines of runs that go on. Only a shortcut: a run that is missing here is parsed again.
     plans: Mutex<HashMap<RunId, Arc<plan::Plan>>>,
-    /// In milliseconds: since when heartbeats could be heard without a gap.
-    heard_since: AtomicI64,
+    /// The latest event that the last sweep saw.
+    swept_seq: AtomicU64,
+    /// What other servers have not been told yet.
+    untold: news::Untold,
     metrics: Metrics,
 }
 
@@ -194,13 +200,14 @@ impl Engine {
             latest_seq: watch::channel(0).0,
             claim_wakes: Mutex::default(),
             plans: Mutex::default(),
-            heard_since: AtomicI64::new(clock.now().0),
+            swept_seq: AtomicU64::new(0),
+            untold: news::Untold::default(),
             clock,
             metrics: Metrics::new(),
         };
         let engine = Engine { shared: Arc::new(shared) };
-        engine.be_lenient().await?;
-        engine.announce(engine.latest_seq().await?);
+        engine.note_listening().await?;
+        engine.note_events(engine.latest_seq().await?);
         Ok(engine)
     }
 
@@ -218,8 +225,12 @@ impl Engine {
         self.shared.timing
     }
 
+    /// What time it is: by the database's clock, where servers share one.
     pub fn server_now(&self) -> Timestamp {
-        self.shared.clock.now()
+        match self.shared.clock.is_manual() {
+            true => self.shared.clock.now(),
+            false => self.shared.database.now(),
+        }
     }
 
     /// Ends the database's connections, after everything else has stopped.

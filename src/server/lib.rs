@@ -3,6 +3,7 @@
 
 pub mod engine;
 mod http;
+mod machine_time;
 mod metrics;
 mod page;
 pub mod project;

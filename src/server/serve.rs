@@ -99,6 +99,11 @@ impl Server {
         &self.local
     }
 
+    /// Whether other servers may use its database at the same time.
+    pub fn shares_its_database(&self) -> bool {
+        self.engine.database().is_shared()
+    }
+
     pub fn engine(&self) -> &Engine {
         &self.engine
     }

@@ -8,7 +8,9 @@ mod error;
 pub(crate) mod events;
 pub(crate) mod figures;
 pub(crate) mod instances;
+pub(crate) mod listening;
 mod location;
+pub(crate) mod news;
 pub(crate) mod pauses;
 mod postgres;
 pub(crate) mod projects;
@@ -19,6 +21,8 @@ pub(crate) mod runs;
 pub(crate) mod sql;
 mod sqlite;
 pub(crate) mod tasks;
+#[cfg(test)]
+mod tests_postgres;
 pub(crate) mod tokens;
 mod transaction;
 pub(crate) mod transactions;

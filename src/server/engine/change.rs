@@ -34,7 +34,10 @@ impl Engine {
         Ok(Change {
             engine: self.clone(),
             // Read under the writer's lock, so that later changes never have earlier times on a steady clock.
-            now: self.shared.clock.now(),
+            now: match self.shared.clock.is_manual() {
+                true => self.shared.clock.now(),
+                false => self.shared.database.turn_began(),
+            },
             timing: self.shared.timing,
             transaction,
             touched_runners: BTreeSet::new(),
@@ -117,7 +120,7 @@ impl Change {
     pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
         let seq = self.publish().await?;
         self.transaction.commit().await?;
-        self.engine.announce(seq);
+        self.engine.announce(seq, &self.woken);
         for note in self.notes {
             note.tell(self.engine.metrics());
         }

@@ -1,10 +1,12 @@
-//! The server's clock. Nothing else in the server asks the system for the time, so that tests can set it.
+//! The server's clock. Nobody asks the system for the time in another way, so that tests can set it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use model::Timestamp;
+
+use crate::machine_time::machine_time;
 
 /// Says what time it is. Clones of a manual clock are the same clock.
 #[derive(Clone, Debug)]
@@ -22,6 +24,11 @@ impl Clock {
         Clock(Source::System)
     }
 
+    /// Whether tests move it. Any other follows the database's.
+    pub(super) fn is_manual(&self) -> bool {
+        matches!(self.0, Source::Manual(_))
+    }
+
     /// A clock that stands still until it is moved.
     pub fn manual(now: Timestamp) -> Clock {
         Clock(Source::Manual(Arc::new(AtomicI64::new(now.0))))
@@ -29,12 +36,7 @@ impl Clock {
 
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => Timestamp(match SystemTime::now().duration_since(UNIX_EPOCH) {
-                Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-                Err(before) => {
-                    i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis)
-                }
-            }),
+            Source::System => machine_time(),
             Source::Manual(now) => Timestamp(now.load(Ordering::SeqCst)),
         }
     }

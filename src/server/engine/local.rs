@@ -43,7 +43,10 @@ impl Engine {
         let environments = projects::environments(change.connection(), project.id).await?;
         let environment = match environments.into_iter().find(|known| known.name == ENVIRONMENT) {
             Some(environment) => {
-                projects::set_warehouse(change.connection(), environment.id, &setup.warehouse).await?;
+                // Servers that share a database share the warehouse, wherever their own folders are.
+                if !self.database().is_shared() {
+                    projects::set_warehouse(change.connection(), environment.id, &setup.warehouse).await?;
+                }
                 environment
             }
             None => {

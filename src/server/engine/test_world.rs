@@ -28,7 +28,7 @@ pub(super) struct Files(Mutex<HashMap<String, String>>);
 
 pub(super) struct World {
     pub(super) database: TestDatabase,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
     pub(super) clock: Clock,
     pub(super) files: Arc<Files>,
     pub(super) engine: Engine,
@@ -107,16 +107,21 @@ impl World {
     /// With these pipelines, and a local runner that has never connected.
     pub(super) async fn pending(pipelines: &[(&str, &str)]) -> World {
         let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::new(folder.path()).await;
+        World { _folder: Some(folder), ..World::on(database, pipelines).await }
+    }
+
+    /// The same on that database, which is empty.
+    pub(super) async fn on(database: TestDatabase, pipelines: &[(&str, &str)]) -> World {
         let clock = Clock::manual(NOON);
         let files = Arc::new(Files::default());
         for (name, lines) in pipelines {
             files.put(&format!("{name}.orch.yaml"), &pipeline(lines));
         }
-        let database = TestDatabase::new(folder.path()).await;
         let (engine, local) = open(database.location(), &clock, &files).await;
         World {
             database,
-            _folder: folder,
+            _folder: None,
             clock,
             files,
             engine,

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 use super::change::Change;
 use super::notes::Note;
 use super::{Engine, EngineError};
+use crate::storage::listening::{self, Listening};
 use crate::storage::transactions::TransactionState;
 use crate::storage::{commands, events, instances, runners, tasks, tokens, transactions};
 
-/// A difference between the machine's clock and the time that really passed, from which on the clock has jumped.
+/// A difference between the clock and the time that really passed, from which on the clock has jumped.
 const JUMP: Duration = Duration::from_secs(5);
 
 /// How many events are kept for readers that come back.
@@ -26,16 +27,24 @@ const KEPT_COMMANDS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const TIDY_EVERY: Duration = Duration::from_secs(10 * 60);
 
 impl Engine {
-    /// Fires what is due, until `shutdown` completes: lost heartbeats and leases, automatic resumes, time-outs.
+    /// Fires what is due, and exchanges news with other servers, until `shutdown` completes.
     pub async fn run_timers(&self, shutdown: impl Future<Output = ()> + Send) {
+        tokio::select! {
+            () = self.fire_until(shutdown) => {}
+            () = self.exchange_news() => {}
+        }
+    }
+
+    /// Fires lost heartbeats and leases, automatic resumes and time-outs.
+    async fn fire_until(&self, shutdown: impl Future<Output = ()> + Send) {
         tokio::pin!(shutdown);
         let pause =
             (self.timing().heartbeat / 4).clamp(Duration::from_millis(20), Duration::from_millis(500));
         let mut seen = (Instant::now(), self.server_now());
         let mut tidied: Option<Instant> = None;
         loop {
-            seen = self.notice_jump(seen).await;
-            if let Err(error) = self.sweep().await {
+            seen = self.notice_jump(seen);
+            if let Err(error) = self.hear_and_sweep().await {
                 tracing::error!(%error, "Timers were not fired, trying again: {error}");
             }
             if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
@@ -51,12 +60,20 @@ impl Engine {
         }
     }
 
+    /// Nobody is given up before it is certain that somebody could hear.
+    async fn hear_and_sweep(&self) -> Result<(), EngineError> {
+        self.database().compare_clocks().await?;
+        self.note_listening().await?;
+        self.sweep().await
+    }
+
     /// Fires what is due now. `run_timers` calls it; tests call it by hand.
     pub async fn sweep(&self) -> Result<(), EngineError> {
         let now = self.server_now();
         let mut reading = self.shared.database.read().await?;
         let seq = events::latest_seq(&mut reading).await?;
-        let silent = match self.silence_limit(now) {
+        let limit = self.silence_limit(listening::load(&mut reading).await?, now);
+        let silent = match limit {
             Some(limit) => instances::silent_since(&mut reading, limit).await?,
             None => Vec::new(),
         };
@@ -65,18 +82,20 @@ impl Engine {
         let resumes = runners::due_resumes(&mut reading, now).await?;
         let timeouts = runners::due_queue_timeouts(&mut reading, now).await?;
         drop(reading);
-        // Should a commit ever have gone unannounced, those who wait hear of it here.
-        if self.announce(seq) {
+        // Should a commit ever have gone untold since the last sweep, those who wait hear of it here.
+        let seen = self.shared.swept_seq.swap(seq, Ordering::SeqCst);
+        if self.note_events(seen) {
+            self.note_events(seq);
             self.wake_all_claims();
         }
         if !silent.is_empty() {
             let mut change = self.change().await?;
-            change.give_up_silent(self.silence_limit(now)).await?;
+            change.give_up_silent(limit).await?;
             change.commit().await?;
         }
         if !lost_tasks.is_empty() || !lost_transactions.is_empty() {
             let mut change = self.change().await?;
-            change.lose_expired().await?;
+            change.lose_expired(now).await?;
             change.commit().await?;
         }
         for (runner, pause) in resumes {
@@ -94,19 +113,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Nobody could renew anything while the server was down or the clock jumped: every lease and every heartbeat gets
-    /// its full time from now.
-    pub(super) async fn be_lenient(&self) -> Result<(), EngineError> {
-        let now = self.server_now();
-        self.shared.heard_since.store(now.0, Ordering::SeqCst);
-        let mut change = self.change().await?;
-        let until = now + self.timing().lease;
-        tasks::prolong(change.connection(), until).await?;
-        transactions::prolong(change.connection(), until).await?;
-        change.commit().await?;
-        Ok(())
-    }
-
     /// Removes what nobody asks for any more.
     async fn tidy(&self) -> Result<(), EngineError> {
         let mut change = self.change().await?;
@@ -119,24 +125,22 @@ impl Engine {
         Ok(())
     }
 
-    async fn notice_jump(&self, (then, clock): (Instant, Timestamp)) -> (Instant, Timestamp) {
+    /// Says that the clock jumped. What follows from it is decided by what the database notes, for all servers.
+    fn notice_jump(&self, (then, clock): (Instant, Timestamp)) -> (Instant, Timestamp) {
         let (instant, now) = (Instant::now(), self.server_now());
         let passed = instant.duration_since(then);
         let shown = clock.until(now);
         if shown.abs_diff(passed) > JUMP || now < clock - JUMP {
             self.metrics().clock_jumps.inc();
-            tracing::warn!("The clock jumped from {clock} to {now}: leases get their full time again");
-            if let Err(error) = self.be_lenient().await {
-                tracing::error!(%error, "Leases were not renewed after the clock jumped: {error}");
-            }
+            tracing::warn!("The clock jumped from {clock} to {now}");
         }
         (instant, now)
     }
 
-    /// An instance last heard of by then is lost; none is while the server itself was not there to hear.
-    fn silence_limit(&self, now: Timestamp) -> Option<Timestamp> {
+    /// An instance last heard of by then is lost; none is while no server was there to hear.
+    fn silence_limit(&self, listening: Option<Listening>, now: Timestamp) -> Option<Timestamp> {
         let limit = now - self.timing().heartbeat_limit;
-        (limit.0 >= self.shared.heard_since.load(Ordering::SeqCst)).then_some(limit)
+        listening.is_some_and(|listening| limit >= listening.since).then_some(limit)
     }
 }
 
@@ -149,8 +153,9 @@ impl Change {
         Ok(())
     }
 
-    async fn lose_expired(&mut self) -> Result<(), EngineError> {
-        let now = self.now;
+    /// What had expired at that moment. The clock may have jumped since.
+    async fn lose_expired(&mut self, then: Timestamp) -> Result<(), EngineError> {
+        let now = then.min(self.now);
         for task in tasks::expired(self.connection(), now).await? {
             let Some(task) = tasks::load(self.connection(), task).await? else { continue };
             let name = self.runner(task.runner_id).await?.name;

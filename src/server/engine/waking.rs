@@ -1,6 +1,7 @@
 //! Wakes those who wait in this process, and remembers parsed pipelines. Nothing here is needed for correctness: what
 //! counts is in the database.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use model::{RunId, RunnerId};
@@ -18,8 +19,16 @@ impl Engine {
         self.shared.latest_seq.subscribe()
     }
 
-    /// Says that there are events up to `seq`; answers whether that is news.
-    pub(crate) fn announce(&self, seq: u64) -> bool {
+    /// There are events up to `seq`, committed here, and the claims of these runners should look again: those who wait
+    /// for events here are woken, and other servers are told.
+    pub(crate) fn announce(&self, seq: u64, woken: &BTreeSet<RunnerId>) {
+        if self.note_events(seq) && self.database().is_shared() {
+            self.shared.untold.add(seq, woken);
+        }
+    }
+
+    /// There are events up to `seq`; answers whether that is news.
+    pub(super) fn note_events(&self, seq: u64) -> bool {
         self.shared.latest_seq.send_if_modified(|latest| {
             let is_news = seq > *latest;
             *latest = seq.max(*latest);

@@ -51,7 +51,7 @@ pub(super) struct World {
     pub(super) local: Local,
     pub(super) clock: Clock,
     pub(super) stopping: CancellationToken,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
     _data: TempDir,
 }
 
@@ -93,7 +93,21 @@ impl World {
 
     async fn open(folder: Option<&Path>) -> World {
         let data = tempfile::tempdir().unwrap();
-        let database = TestDatabase::new(data.path()).await;
+        let database = Arc::new(TestDatabase::new(data.path()).await);
+        World::with(data, database, folder).await
+    }
+
+    /// With the sample project on that database.
+    pub(super) async fn on(database: TestDatabase) -> World {
+        World::with(tempfile::tempdir().unwrap(), Arc::new(database), None).await
+    }
+
+    /// Another server on the same database.
+    pub(super) async fn beside(&self) -> World {
+        World::with(tempfile::tempdir().unwrap(), self.database.clone(), None).await
+    }
+
+    async fn with(data: TempDir, database: Arc<TestDatabase>, folder: Option<&Path>) -> World {
         let settings =
             ServerSettings { database: Some(database.location().clone()), ..settings(data.path(), folder) };
         let clock = settings.clock.clone();
@@ -101,7 +115,7 @@ impl World {
         let stopping = CancellationToken::new();
         let state = AppState::new(engine.clone(), files.clone(), stopping.clone());
         let router = router(state, Hosts::Loopback { port: 8420 });
-        World { router, engine, files, local, clock, stopping, _database: database, _data: data }
+        World { router, engine, files, local, clock, stopping, database, _data: data }
     }
 
     pub(super) async fn response(&self, request: Request<Body>) -> Response {

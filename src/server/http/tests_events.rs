@@ -8,9 +8,10 @@ use axum::http::Method;
 use futures::StreamExt as _;
 use tokio::time::timeout;
 
-use super::test_world::{World, request};
-use crate::engine::MAX_GAP;
+use super::test_world::{PIPELINE, World, request};
+use crate::engine::{MAX_GAP, Tail};
 use crate::storage::events;
+use crate::test_database::TestDatabase;
 
 /// A client of the stream.
 struct Reader {
@@ -188,4 +189,29 @@ async fn a_server_whose_database_is_gone_lives_and_is_not_ready() {
     world.engine.close().await;
     world.get("/readyz").await.problem(503, "not-ready");
     assert_eq!(world.get("/livez").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_saved_on_one_server_is_read_run_and_streamed_on_another() {
+    let world = World::on(TestDatabase::postgres().await).await;
+    let other = world.beside().await;
+    let before = other.engine.latest_seq().await.unwrap();
+    world.create("staging/new.orch.yaml", PIPELINE).await;
+    let content: api::file::FileContent = other.get(&other.file("staging/new.orch.yaml")).await.json();
+    assert_eq!(content.text, PIPELINE);
+    let Tail::Events(events) = other.engine.events_after(before, 10).await.unwrap() else {
+        panic!("a reset")
+    };
+    assert!(events.iter().any(|event| matches!(&event.event, ServerEvent::FileChanged { file }
+        if file.path == "staging/new.orch.yaml")));
+    // The second server made nothing of its own.
+    assert_eq!(other.local.project.id, world.local.project.id);
+    assert_eq!(other.local.runner_id, world.local.runner_id);
+    assert!(other.local.credentials.is_none());
+    let changed = PIPELINE.replace("x: 150", "x: 300");
+    let seen = format!("\"{}\"", content.file.revision);
+    let saved = other.save("staging/new.orch.yaml", ("if-match", &seen), &changed).await;
+    assert!(saved.status.is_success(), "{saved:?}");
+    let content: api::file::FileContent = world.get(&world.file("staging/new.orch.yaml")).await.json();
+    assert_eq!(content.text, changed);
 }

@@ -129,7 +129,7 @@ impl DatabaseFiles {
     async fn commit(&self, mut transaction: Transaction, event: &ServerEvent) -> Result<u64, FilesError> {
         let seq = events::append(&mut transaction, self.engine.server_now(), event).await?;
         transaction.commit().await?;
-        self.engine.announce(seq);
+        self.engine.announce(seq, &Default::default());
         Ok(seq)
     }
 

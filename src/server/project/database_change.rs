@@ -217,7 +217,7 @@ impl DatabaseFiles {
             seq = events::append(&mut transaction, now, &event).await?;
         }
         transaction.commit().await?;
-        self.engine.announce(seq);
+        self.engine.announce(seq, &Default::default());
         Ok(seq)
     }
 

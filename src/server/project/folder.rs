@@ -147,7 +147,7 @@ impl FolderFiles {
         let event = ServerEvent::FileChanged { file: row.clone() };
         let seq = events::append(&mut transaction, now, &event).await?;
         transaction.commit().await?;
-        self.engine.announce(seq);
+        self.engine.announce(seq, &Default::default());
         index.insert(path.clone(), Known { row: row.clone(), stamp });
         Ok((seq, row))
     }
@@ -174,7 +174,7 @@ impl FolderFiles {
         }
         let seq = events::append(&mut transaction, now, &self.removed(path)).await?;
         transaction.commit().await?;
-        self.engine.announce(seq);
+        self.engine.announce(seq, &Default::default());
         index.remove(path);
         Ok(seq)
     }

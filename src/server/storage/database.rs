@@ -1,12 +1,31 @@
 //! Opens the database and brings it up to date; hands out transactions.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use model::Timestamp;
+
+use super::news::{self, Ear, Mouth};
 use super::postgres::PostgresDatabase;
 use super::sqlite::SqliteDatabase;
 use super::{Location, StorageError, Transaction};
+use crate::machine_time::machine_time;
 
 /// The open database. Clones share its connections.
 #[derive(Clone, Debug)]
-pub struct Database(Kind);
+pub struct Database {
+    kind: Kind,
+    clock: Arc<DatabaseClock>,
+}
+
+/// One clock for all servers: that of the machine of PostgreSQL. A file has none.
+#[derive(Debug, Default)]
+struct DatabaseClock {
+    /// When the present turn to write began, in milliseconds. This process has one turn at a time.
+    turn_began: AtomicI64,
+    /// How far the database's clock is ahead of this machine's, in milliseconds.
+    ahead: AtomicI64,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -17,31 +36,73 @@ enum Kind {
 impl Database {
     /// Opens the database, creating the file when it is missing, and brings it up to date.
     pub async fn open(location: &Location) -> Result<Database, StorageError> {
-        Ok(Database(match location {
+        let kind = match location {
             Location::File(path) => Kind::Sqlite(SqliteDatabase::open(path).await?),
             Location::Postgres(options) => Kind::Postgres(PostgresDatabase::open(options).await?),
-        }))
+        };
+        let database = Database { kind, clock: Arc::default() };
+        database.compare_clocks().await?;
+        Ok(database)
     }
 
     /// A transaction that writes. There is one at a time, also when several servers share the database.
     pub async fn write(&self) -> Result<Transaction, StorageError> {
-        Ok(match &self.0 {
+        Ok(match &self.kind {
             Kind::Sqlite(sqlite) => Transaction::Sqlite(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?),
-            Kind::Postgres(postgres) => Transaction::Postgres(postgres.write().await?.0),
+            Kind::Postgres(postgres) => {
+                let (transaction, now) = postgres.write().await?;
+                self.clock.turn_began.store(now.0, Ordering::SeqCst);
+                self.clock.note(now);
+                Transaction::Postgres(transaction)
+            }
         })
     }
 
     /// A transaction that reads: all its queries see the same moment.
     pub async fn read(&self) -> Result<Transaction, StorageError> {
-        Ok(match &self.0 {
+        Ok(match &self.kind {
             Kind::Sqlite(sqlite) => Transaction::Sqlite(sqlite.readers.begin().await?),
             Kind::Postgres(postgres) => Transaction::Postgres(postgres.read().await?),
         })
     }
 
+    /// Whether other servers may use the database at the same time.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.kind, Kind::Postgres(_))
+    }
+
+    /// The time of the change whose turn it is, for one who has the turn; this machine's own where the database is a file.
+    pub(crate) fn turn_began(&self) -> Timestamp {
+        match &self.kind {
+            Kind::Sqlite(_) => machine_time(),
+            Kind::Postgres(_) => Timestamp(self.clock.turn_began.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// This machine's time, corrected by what is known of the database's.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp(machine_time().0.saturating_add(self.clock.ahead.load(Ordering::SeqCst)))
+    }
+
+    /// Asks the database for its time.
+    pub(crate) async fn compare_clocks(&self) -> Result<(), StorageError> {
+        if let Kind::Postgres(postgres) = &self.kind {
+            self.clock.note(postgres.time().await?);
+        }
+        Ok(())
+    }
+
+    /// Both ends of what servers tell each other; `None` where there is only one.
+    pub(crate) async fn news(&self) -> Result<Option<(Mouth, Ear)>, StorageError> {
+        match &self.kind {
+            Kind::Sqlite(_) => Ok(None),
+            Kind::Postgres(postgres) => Ok(Some(news::connect(&postgres.readers).await?)),
+        }
+    }
+
     /// Ends all connections; what is under way ends first.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.kind {
             Kind::Sqlite(sqlite) => {
                 sqlite.readers.close().await;
                 sqlite.writer.close().await;
@@ -51,6 +112,12 @@ impl Database {
                 postgres.writer.close().await;
             }
         }
+    }
+}
+
+impl DatabaseClock {
+    fn note(&self, now: Timestamp) {
+        self.ahead.store(now.0.saturating_sub(machine_time().0), Ordering::SeqCst);
     }
 }
 

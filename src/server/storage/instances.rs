@@ -102,6 +102,15 @@ pub(crate) async fn silent_since(
     rows.iter().map(|row| id(row, "id")).collect()
 }
 
+/// Nobody was heard of later than now: the clock was set back.
+pub(crate) async fn forget_future(connection: &mut Transaction, now: Timestamp) -> Result<(), StorageError> {
+    sql::query("UPDATE instances SET last_heartbeat_at = $1 WHERE last_heartbeat_at > $1")
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Asks every connected instance of the runner to leave.
 pub(crate) async fn request_shutdown(
     connection: &mut Transaction,

@@ -22,6 +22,9 @@ const OLDEST: i32 = 130_000;
 /// How many requests read at the same time.
 const READERS: u32 = 8;
 
+/// The connection on which other servers are heard.
+const EARS: u32 = 1;
+
 /// Statements that a connection keeps prepared.
 const KEPT_STATEMENTS: usize = 400;
 
@@ -45,7 +48,7 @@ const SESSION: [(&str, &str); 9] = [
 ];
 
 /// Takes the turn to write, and says what time it is then, and which version the database has.
-const TAKE_TURN: &str = "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7366241)) \
+const TAKE_TURN: &str = "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7366241, hashtext(current_schema()))) \
      SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now, \
      (SELECT MAX(version) FROM _sqlx_migrations) AS version FROM turn";
 
@@ -80,7 +83,7 @@ impl PostgresDatabase {
                 .test_before_acquire(false)
                 .connect_lazy_with(options.clone())
         };
-        let database = PostgresDatabase { writer: pool(1), readers: pool(READERS), name };
+        let database = PostgresDatabase { writer: pool(1), readers: pool(READERS + EARS), name };
         database.prepare(&mut connection, &options).await?;
         connection.close().await.ok();
         Ok(database)
@@ -110,6 +113,15 @@ impl PostgresDatabase {
         let row = sqlx::query(TAKE_TURN).fetch_one(&mut *transaction).await?;
         let (now, version) = (Timestamp(row.try_get("now")?), row.try_get("version")?);
         Ok((transaction, now, version))
+    }
+
+    /// What time it is there.
+    pub(super) async fn time(&self) -> Result<Timestamp, StorageError> {
+        let mut transaction = self.read().await?;
+        let row = sqlx::query("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now")
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok(Timestamp(row.try_get("now")?))
     }
 
     /// A transaction that sees one moment.
@@ -240,6 +252,9 @@ fn unreachable(name: &str, options: &PgConnectOptions, error: sqlx::Error) -> St
     let user = options.get_username();
     let place = server(options);
     StorageError::Unusable(match &error {
+        sqlx::Error::Io(reason) if is_cut_off(reason) => format!(
+            "What answers at {place} is no PostgreSQL server, or is just ending: {reason}. Look what it is, or give another address with --database."
+        ),
         sqlx::Error::Io(reason) => format!(
             "The PostgreSQL server {place} cannot be reached: {reason}. Start it, or give another address with --database."
         ),
@@ -263,6 +278,11 @@ fn unreachable(name: &str, options: &PgConnectOptions, error: sqlx::Error) -> St
         }
         other => format!("{name} cannot be opened: {other}."),
     })
+}
+
+/// It was reached, and then the connection ended in the middle.
+fn is_cut_off(reason: &std::io::Error) -> bool {
+    matches!(reason.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::ConnectionReset)
 }
 
 /// The connection had died before anything was asked of it.

@@ -58,7 +58,7 @@ impl Builder {
 
 /// The statement as the database's own kind of query.
 macro_rules! bound {
-    ($query:expr) => {{
+    ($query:expr, $texts:expr) => {{
         let Query { text, values } = $query;
         let mut bound = match text {
             Cow::Borrowed(text) => sqlx::query(text),
@@ -67,7 +67,7 @@ macro_rules! bound {
         };
         for value in values {
             bound = match value {
-                Value::Text(text) => bound.bind(text),
+                Value::Text(text) => bound.bind(text.map($texts)),
                 Value::Number(number) => bound.bind(number),
                 Value::Bytes(bytes) => bound.bind(bytes),
             };
@@ -88,9 +88,11 @@ impl Query {
     pub(crate) fn execute(self, transaction: &mut Transaction) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
         Box::pin(async move {
             Ok(match transaction {
-                Transaction::Sqlite(sqlite) => bound!(self).execute(&mut **sqlite).await?.rows_affected(),
+                Transaction::Sqlite(sqlite) => {
+                    bound!(self, std::convert::identity).execute(&mut **sqlite).await?.rows_affected()
+                }
                 Transaction::Postgres(postgres) => {
-                    bound!(self).execute(&mut **postgres).await?.rows_affected()
+                    bound!(self, without_zero).execute(&mut **postgres).await?.rows_affected()
                 }
             })
         })
@@ -102,12 +104,18 @@ impl Query {
     ) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
         Box::pin(async move {
             Ok(match transaction {
-                Transaction::Sqlite(sqlite) => {
-                    bound!(self).fetch_all(&mut **sqlite).await?.into_iter().map(Row::Sqlite).collect()
-                }
-                Transaction::Postgres(postgres) => {
-                    bound!(self).fetch_all(&mut **postgres).await?.into_iter().map(Row::Postgres).collect()
-                }
+                Transaction::Sqlite(sqlite) => bound!(self, std::convert::identity)
+                    .fetch_all(&mut **sqlite)
+                    .await?
+                    .into_iter()
+                    .map(Row::Sqlite)
+                    .collect(),
+                Transaction::Postgres(postgres) => bound!(self, without_zero)
+                    .fetch_all(&mut **postgres)
+                    .await?
+                    .into_iter()
+                    .map(Row::Postgres)
+                    .collect(),
             })
         })
     }
@@ -119,10 +127,10 @@ impl Query {
         Box::pin(async move {
             Ok(match transaction {
                 Transaction::Sqlite(sqlite) => {
-                    bound!(self).fetch_optional(&mut **sqlite).await?.map(Row::Sqlite)
+                    bound!(self, std::convert::identity).fetch_optional(&mut **sqlite).await?.map(Row::Sqlite)
                 }
                 Transaction::Postgres(postgres) => {
-                    bound!(self).fetch_optional(&mut **postgres).await?.map(Row::Postgres)
+                    bound!(self, without_zero).fetch_optional(&mut **postgres).await?.map(Row::Postgres)
                 }
             })
         })
@@ -131,6 +139,11 @@ impl Query {
     pub(crate) async fn fetch_one(self, transaction: &mut Transaction) -> Result<Row, sqlx::Error> {
         self.fetch_optional(transaction).await?.ok_or(sqlx::Error::RowNotFound)
     }
+}
+
+/// PostgreSQL takes every letter but the zero byte, which is shown by its picture instead.
+fn without_zero(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{2400}") } else { text }
 }
 
 impl From<String> for Value {

@@ -129,9 +129,9 @@ pub(crate) async fn expired(
     rows.iter().map(|row| id(row, "id")).collect()
 }
 
-/// Gives every lease that ends before `until` that long.
-pub(crate) async fn prolong(connection: &mut Transaction, until: Timestamp) -> Result<(), StorageError> {
-    sql::query("UPDATE transactions SET lease_until = $1 WHERE state = 'open' AND lease_until < $1")
+/// Every lease ends at `until`, not before and not after.
+pub(crate) async fn renew_all(connection: &mut Transaction, until: Timestamp) -> Result<(), StorageError> {
+    sql::query("UPDATE transactions SET lease_until = $1 WHERE state = 'open' AND lease_until <> $1")
         .bind(until.0)
         .execute(connection)
         .await?;
