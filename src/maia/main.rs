@@ -1,7 +1,8 @@
-//! The one binary: `maia serve` and `maia runner`.
+//! The one binary: `maia serve`, `maia runner` and `maia db`.
 //! Never does anything itself: it reads what it was told and wires the libraries.
 
 mod data_folder;
+mod db_command;
 mod duration;
 mod local_runner;
 mod logging;
@@ -45,6 +46,9 @@ enum Command {
     /// Start the web page, the control plane and a local runner
     #[command(long_about = serve_command::ABOUT, after_help = serve_command::EXAMPLES)]
     Serve(serve_command::ServeArguments),
+    /// Move an installation to another database
+    #[command(long_about = db_command::ABOUT, after_help = db_command::EXAMPLES)]
+    Db(db_command::DbArguments),
     /// Start a runner: it connects to a control plane and executes its tasks
     #[command(long_about = runner_command::ABOUT, after_help = runner_command::EXAMPLES)]
     Runner(runner_command::RunnerArguments),
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Serve(serve) => runtime.block_on(serve_command::serve(serve, arguments.log_format)),
+        Command::Db(db) => runtime.block_on(db_command::run(db)),
         Command::Runner(runner) => runtime.block_on(runner_command::run(runner)),
         // Done above, without a runtime.
         Command::RunnerGuard { .. } => Ok(()),

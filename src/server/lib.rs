@@ -15,4 +15,4 @@ mod test_database;
 
 pub use engine::Engine;
 pub use serve::{Server, ServerError, ServerSettings, serve};
-pub use storage::Location;
+pub use storage::{CopiedTable, Location, StorageError, copy};

@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod components;
+mod copy;
 mod database;
 pub(crate) mod deletions;
 mod error;
@@ -27,6 +28,7 @@ pub(crate) mod tokens;
 mod transaction;
 pub(crate) mod transactions;
 
+pub use copy::{CopiedTable, copy};
 pub use database::Database;
 pub use error::StorageError;
 pub use location::Location;

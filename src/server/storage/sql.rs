@@ -51,6 +51,23 @@ impl Builder {
         self
     }
 
+    /// Of names of tables and columns, which stand in the source or come from the database's own list.
+    pub(super) fn of_names(start: String) -> Builder {
+        Builder(Query { text: Cow::Owned(start), values: Vec::new() })
+    }
+
+    /// The same as `push`, in a chain.
+    pub(super) fn then(mut self, part: &'static str) -> Builder {
+        self.push(part);
+        self
+    }
+
+    /// The same as `push_bind`, in a chain.
+    pub(super) fn and(mut self, value: impl Into<Value>) -> Builder {
+        self.push_bind(value);
+        self
+    }
+
     pub(crate) fn build(self) -> Query {
         self.0
     }
@@ -142,7 +159,7 @@ impl Query {
 }
 
 /// PostgreSQL takes every letter but the zero byte, which is shown by its picture instead.
-fn without_zero(text: String) -> String {
+pub(super) fn without_zero(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{2400}") } else { text }
 }
 

@@ -3,10 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use api::event::ServerEvent;
+use api::project::ProjectRow;
+use api::revision::RevisionHow;
 use cluster::PASSWORD;
+use model::{DeletionId, ProjectId, Timestamp};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, Row as _};
+use uuid::Uuid;
 
+use super::deletions::Deletion;
+use super::revisions::NewRevision;
 use super::{Database, Location, Transaction, sql};
 use crate::test_database::{TestDatabase, server, tell};
 
@@ -112,6 +119,99 @@ async fn text_with_a_zero_byte_is_kept_readable() {
     let mut writing = database.write().await.unwrap();
     let row = sql::query("SELECT $1 AS text").bind("a\0b").fetch_one(&mut writing).await.unwrap();
     assert_eq!(super::row::text(&row, "text").unwrap(), "a\u{2400}b");
+}
+
+#[tokio::test]
+async fn an_installation_is_copied_whole_and_goes_on_counting() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Location::File(folder.path().join("maia.sqlite"));
+    let source = Database::open(&file).await.unwrap();
+    fill(&source).await;
+    source.close().await;
+    let target = TestDatabase::postgres().await;
+    let copied = super::copy(&file, target.location()).await.unwrap();
+    let rows = |name: &str| copied.iter().find(|table| table.name == name).unwrap().rows;
+    assert_eq!(
+        (rows("runners"), rows("events"), rows("file_revisions"), rows("deleted_files")),
+        (1, 450, 2, 1)
+    );
+    let there = Database::open(target.location()).await.unwrap();
+    let mut writing = there.write().await.unwrap();
+    let event = ServerEvent::Reset;
+    assert_eq!(super::events::append(&mut writing, Timestamp(1), &event).await.unwrap(), 451);
+    let entry = |revision| NewRevision {
+        project: ProjectId(Uuid::nil()),
+        path: "a.orch.yaml",
+        revision,
+        text: revision,
+        by: None,
+        how: RevisionHow::Found,
+        at: Timestamp(1),
+    };
+    assert_eq!(super::revisions::insert(&mut writing, entry("three")).await.unwrap(), 3);
+    writing.commit().await.unwrap();
+
+    // Twice is refused, and so is what makes no sense.
+    let refused = super::copy(&file, target.location()).await.unwrap_err().to_string();
+    assert!(refused.contains("is not empty") && refused.contains("new database"), "{refused}");
+    let missing = Location::File(folder.path().join("nothing.sqlite"));
+    let empty = TestDatabase::postgres().await;
+    let refused = super::copy(&missing, empty.location()).await.unwrap_err().to_string();
+    assert!(refused.contains("There is no database"), "{refused}");
+    assert!(!folder.path().join("nothing.sqlite").exists());
+    assert!(super::copy(target.location(), &file).await.unwrap_err().to_string().contains("is a file"));
+    // From one PostgreSQL to another it is the same.
+    let again = super::copy(target.location(), empty.location()).await.unwrap();
+    assert_eq!(again.iter().find(|table| table.name == "events").unwrap().rows, 451);
+}
+
+/// A runner, a project, a history, a deletion, and more events than are read at once.
+async fn fill(database: &Database) {
+    let mut writing = database.write().await.unwrap();
+    let project = ProjectRow {
+        id: ProjectId(Uuid::nil()),
+        name: "Größe".to_owned(),
+        description: "a\0b".to_owned(),
+        folder: None,
+    };
+    super::projects::insert(&mut writing, &project, Timestamp(i64::MIN)).await.unwrap();
+    sql::query(
+        "INSERT INTO runners (id, name, description, platform, runner_type, version, link, intent, label_since, \
+         created_at, client_id, secret_hash) VALUES ('r', 'r', '', 'local', '', 1, 'pending', 'active', 0, 0, 'c', 's')",
+    )
+    .execute(&mut writing)
+    .await
+    .unwrap();
+    for revision in ["one", "two"] {
+        let entry = NewRevision {
+            project: project.id,
+            path: "a.orch.yaml",
+            revision,
+            text: revision,
+            by: Some("Ada"),
+            how: RevisionHow::Saved,
+            at: Timestamp(i64::MAX),
+        };
+        super::revisions::insert(&mut writing, entry).await.unwrap();
+    }
+    let deletion = Deletion { path: "b".to_owned(), files: vec![("b/c".to_owned(), vec![0, 255])] };
+    let id = DeletionId(Uuid::nil());
+    super::deletions::insert(&mut writing, id, project.id, &deletion, Timestamp(5)).await.unwrap();
+    for at in 0..450 {
+        super::events::append(&mut writing, Timestamp(at), &ServerEvent::Reset).await.unwrap();
+    }
+    writing.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_table_is_copied() {
+    let test = TestDatabase::postgres().await;
+    let postgres = Database::open(test.location()).await.unwrap();
+    let question = "SELECT tablename::TEXT AS name FROM pg_tables WHERE schemaname = 'public' \
+                    AND tablename NOT LIKE '\\_sqlx\\_%'";
+    let mut copied = super::copy::TABLES.map(|(table, _)| table.to_owned());
+    copied.sort();
+    assert_eq!(names(&postgres, question).await, copied);
 }
 
 /// Table and column, with kind and whether it may be missing.
