@@ -43,8 +43,8 @@ impl Engine {
         let environments = projects::environments(change.connection(), project.id).await?;
         let environment = match environments.into_iter().find(|known| known.name == ENVIRONMENT) {
             Some(environment) => {
-                // Servers that share a database share the warehouse, wherever their own folders are.
-                if !self.database().is_shared() {
+                // A file in one server's folder is nothing for the others that share its database.
+                if !self.database().is_shared() || !setup.warehouse.starts_with("sqlite:") {
                     projects::set_warehouse(change.connection(), environment.id, &setup.warehouse).await?;
                 }
                 environment
