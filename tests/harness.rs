@@ -27,15 +27,28 @@ pub struct Server {
 impl Server {
     /// `maia serve` with short timings and these arguments, ready to answer.
     pub async fn start(arguments: &[&str]) -> Server {
-        let data = tempfile::tempdir().expect("a temporary folder");
-        Server::start_in(data, arguments.iter().map(|argument| (*argument).to_owned()).collect(), 0).await
+        Server::start_with_fault(arguments, None).await
     }
 
-    async fn start_in(data: tempfile::TempDir, arguments: Vec<String>, port: u16) -> Server {
+    /// The same, with a fault that it is asked for by an environment variable and its value.
+    pub async fn start_with_fault(arguments: &[&str], fault: Option<(&str, &str)>) -> Server {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Server::start_in(data, arguments, 0, fault).await
+    }
+
+    async fn start_in(
+        data: tempfile::TempDir,
+        arguments: Vec<String>,
+        port: u16,
+        fault: Option<(&str, &str)>,
+    ) -> Server {
         let mut command = tokio::process::Command::new(maia_binary());
         command.args(["serve", "--port", &port.to_string(), "--data"]).arg(data.path());
         command.args(["--heartbeat", "200ms", "--heartbeat-limit", "2s", "--lease", "3s"]);
         command.args(&arguments);
+        // Other tests may keep the machine busy.
+        command.env("MAIA_CPU_LIMIT", "100").envs(fault);
         let mut process = Process::start(command);
         let ready = process.line("Maia Designer is ready: ").await;
         let address = ready.split("ready: ").nth(1).expect("an address").trim().to_owned();
@@ -59,7 +72,7 @@ impl Server {
     pub async fn crash_and_restart(self) -> Server {
         let Server { mut process, data, arguments, client } = self;
         process.kill().await;
-        Server::start_in(data, arguments, client.port()).await
+        Server::start_in(data, arguments, client.port(), None).await
     }
 
     /// Asks the server to stop, waits until it has, and starts it again on its data and its port.
@@ -68,13 +81,19 @@ impl Server {
         process.signal(nix::sys::signal::Signal::SIGTERM);
         let (status, output) = process.wait().await;
         assert!(status.success(), "the server does not stop in good order: {output}");
-        Server::start_in(data, arguments, client.port()).await
+        Server::start_in(data, arguments, client.port(), None).await
     }
 
     /// A runner process with the local runner's credentials, started by hand.
     pub fn start_runner(&self) -> Process {
+        self.start_runner_with_fault(None)
+    }
+
+    /// The same, with a fault that it is asked for.
+    pub fn start_runner_with_fault(&self, fault: Option<(&str, &str)>) -> Process {
         let mut command = tokio::process::Command::new(maia_binary());
         command.args(["runner", "--actuator-port", "0", "--env-file"]).arg(self.credentials());
+        command.env("MAIA_CPU_LIMIT", "100").envs(fault);
         Process::start(command)
     }
 }

@@ -33,6 +33,9 @@ pub struct RunnerRow {
     pub queued_tasks: u32,
     pub open_transactions: u32,
     pub last_heartbeat_at: Option<Timestamp>,
+    /// Why Pausing does not end by itself: an open transaction waits for something outside of it that the pause holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drain_waits_for: Option<String>,
 }
 
 /// Where a runner is hosted.

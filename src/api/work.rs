@@ -28,9 +28,16 @@ pub struct Registered {
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     pub instance_id: InstanceId,
-    /// Free slots; at most 20.
+    /// Free slots; at most 20. What a lost answer gave is given again besides.
     pub max: u32,
     pub wait_ms: u64,
+    /// The machine has no room for new work: only tasks of transactions that are open here are wanted.
+    #[serde(default)]
+    pub is_busy: bool,
+    /// The tasks in hand, with their attempts. Of what is leased to the instance, those that are missing here are
+    /// given again: the answer that gave them was lost. Absent: nothing is given again.
+    #[serde(default)]
+    pub in_hand: Option<Vec<(TaskId, u32)>>,
 }
 
 /// The answer to a claim.

@@ -17,6 +17,8 @@ It connects outbound only. What it must know comes from the environment, or from
   ACCOUNT_ID, AGENT_ID                  whose runner it is
   OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET  its credentials, made together with the runner
   MAIA_URL                              the control plane, such as http://127.0.0.1:8420; several with commas between
+  MAIA_CPU_LIMIT                        while the machine is busier than this, in percent, no new task is taken
+                                        (80 unless it is set; 100 for no limit)
 
 SIGTERM or Ctrl-C lets it finish its tasks and open transactions first; a second Ctrl-C ends it at once.";
 

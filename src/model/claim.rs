@@ -33,17 +33,36 @@ pub enum Wait {
     Slot,
 }
 
-/// Whether this instance may claim the task, or why not.
+/// An instance that asks for work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimant {
+    pub instance: InstanceId,
+    pub link: Link,
+    /// It was asked to finish and leave.
+    pub is_asked_to_leave: bool,
+    /// Its machine has no room for new work.
+    pub is_busy: bool,
+}
+
+/// Whether the instance may claim the task, or why not.
 ///
-/// After a pause was committed only the tasks of transactions that are open on the instance itself
-/// are claimable, so that a transaction finishes whole.
-pub fn may_claim(intent: &Intent, task: &QueuedTask, instance: InstanceId) -> Result<(), Wait> {
+/// After a pause was committed only the tasks of transactions that are open on the instance itself are claimable, so
+/// that a transaction finishes whole. An instance that is leaving, or whose machine is busy, finishes its transactions
+/// and begins nothing; one that was given up must be heard of again first.
+pub fn may_claim(intent: &Intent, task: &QueuedTask, claimant: &Claimant) -> Result<(), Wait> {
     match (intent, task.pin) {
-        (Intent::Paused { .. }, _) | (Intent::Pausing { .. }, None) => Err(Wait::Held),
-        (Intent::Active | Intent::Pausing { .. }, Some(pin)) if pin.instance != instance => {
-            Err(Wait::OtherInstance)
+        (Intent::Paused { .. }, _) | (Intent::Pausing { .. }, None) => return Err(Wait::Held),
+        (Intent::Active | Intent::Pausing { .. }, Some(pin)) if pin.instance != claimant.instance => {
+            return Err(Wait::OtherInstance);
         }
-        (Intent::Active, _) | (Intent::Pausing { .. }, Some(_)) => Ok(()),
+        (Intent::Active, _) | (Intent::Pausing { .. }, Some(_)) => {}
+    }
+    let begins = task.pin.is_none();
+    match claimant.link {
+        Link::Connected if begins && (claimant.is_asked_to_leave || claimant.is_busy) => Err(Wait::Slot),
+        Link::Stopping if begins => Err(Wait::Slot),
+        Link::Connected | Link::Stopping => Ok(()),
+        Link::Pending | Link::Stopped | Link::Unknown => Err(Wait::Offline),
     }
 }
 
@@ -70,6 +89,9 @@ mod tests {
     const HERE: InstanceId = InstanceId(Uuid::from_u128(1));
     const THERE: InstanceId = InstanceId(Uuid::from_u128(2));
 
+    const IDLE: Claimant =
+        Claimant { instance: HERE, link: Link::Connected, is_asked_to_leave: false, is_busy: false };
+
     fn task(instance: Option<InstanceId>) -> QueuedTask {
         let pin = instance.map(|instance| Pin { transaction: TransactionId(Uuid::from_u128(9)), instance });
         QueuedTask { id: TaskId(Uuid::from_u128(5)), pin }
@@ -92,7 +114,23 @@ mod tests {
             (paused, Some(THERE), Err(Wait::Held)),
         ];
         for (intent, pinned, expected) in table {
-            assert_eq!(may_claim(&intent, &task(pinned), HERE), expected, "{intent:?} {pinned:?}");
+            assert_eq!(may_claim(&intent, &task(pinned), &IDLE), expected, "{intent:?} {pinned:?}");
+        }
+    }
+
+    #[test]
+    fn an_instance_that_leaves_or_is_busy_finishes_its_transactions_and_begins_nothing() {
+        let table = [
+            (IDLE, Ok(()), Ok(())),
+            (Claimant { is_busy: true, ..IDLE }, Err(Wait::Slot), Ok(())),
+            (Claimant { is_asked_to_leave: true, ..IDLE }, Err(Wait::Slot), Ok(())),
+            (Claimant { link: Link::Stopping, ..IDLE }, Err(Wait::Slot), Ok(())),
+            (Claimant { link: Link::Unknown, ..IDLE }, Err(Wait::Offline), Err(Wait::Offline)),
+            (Claimant { link: Link::Stopped, ..IDLE }, Err(Wait::Offline), Err(Wait::Offline)),
+        ];
+        for (claimant, new, pinned) in table {
+            assert_eq!(may_claim(&Intent::Active, &task(None), &claimant), new, "{claimant:?}");
+            assert_eq!(may_claim(&Intent::Active, &task(Some(HERE)), &claimant), pinned, "{claimant:?}");
         }
     }
 }

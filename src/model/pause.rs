@@ -54,3 +54,13 @@ pub enum EndedBy {
     Person { name: String },
     AutoResume,
 }
+
+/// The pause that an instance has acknowledged, after it said `said` while `under_way` is under way. What it says of
+/// another pause is old, and changes nothing.
+pub fn acknowledged(
+    known: Option<PauseId>,
+    said: Option<PauseId>,
+    under_way: Option<PauseId>,
+) -> Option<PauseId> {
+    said.filter(|said| under_way == Some(*said)).or(known)
+}

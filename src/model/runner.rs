@@ -26,8 +26,8 @@ impl Link {
     /// Every link, in the order of a runner's life.
     pub const ALL: [Link; 5] = [Link::Pending, Link::Connected, Link::Stopping, Link::Stopped, Link::Unknown];
 
-    /// The runner's link from its instances', oldest first: the best that any of them offers, and when none
-    /// lives, how the last one went.
+    /// The runner's link from its instances', the one last heard of at the end: the best that any of them offers, and
+    /// when none lives, how the last one went.
     pub fn of_instances(instances: &[Link]) -> Link {
         [Link::Connected, Link::Stopping]
             .into_iter()

@@ -107,7 +107,7 @@ mod tests {
 
         assert_eq!(answer(address, "/actuator/health").await, r#"{"status":"UP"}"#);
         let in_hand = desk.take(TaskId(Uuid::from_u128(2)), 1);
-        desk.heard(&desk.heartbeat(), None);
+        desk.heard(&desk.heartbeat(), tokio::time::Instant::now(), None);
         let info: Value = serde_json::from_str(&answer(address, "/actuator/info").await).unwrap();
         let expected = json!({"agentStatus": "running", "activeTaskCount": 1, "activeRequestCount": 0, "openSessionsCount": 0});
         assert_eq!(info, expected);

@@ -35,8 +35,8 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
     let tracker = TaskTracker::new();
     let mut backoff = Backoff::up_to(Duration::from_secs(5));
     loop {
-        let max = match desk.next_step().await {
-            Step::Claim(max) => max,
+        let (max, is_busy) = match desk.next_step().await {
+            Step::Claim { max, is_busy } => (max, is_busy),
             Step::Wait => continue,
             Step::Leave => break,
         };
@@ -44,11 +44,15 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
             instance_id: desk.instance(),
             max,
             wait_ms: u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX),
+            is_busy,
+            in_hand: Some(desk.in_hand()),
         };
         let asked = Instant::now();
         let answer = tokio::select! {
             answer = connection.call_patiently::<Claimed>(route::WORK_CLAIM, &claim, WAIT) => answer,
             () = desk.claim_is_pointless(STRAGGLER) => continue,
+            // Should the answer be on its way, the next claim gets the same.
+            () = desk.busy_changes_from(is_busy) => continue,
         };
         match answer {
             Ok(Claimed { tasks }) => {
@@ -58,6 +62,9 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
                         desk.hurry_heartbeat();
                     }
                     tokio::time::sleep_until(asked + PACE).await;
+                }
+                if !tasks.is_empty() {
+                    fault::moment("runner", "claimed");
                 }
                 for order in tasks {
                     start(workshop, connection, &tracker, order);

@@ -8,6 +8,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::guard::GuardCommand;
+use crate::load::Meter;
+
+/// In percent.
+const DEFAULT_CPU_LIMIT: u8 = 80;
 
 /// Who the runner is, where its control plane is, and what it may use on this machine.
 #[derive(Clone)]
@@ -26,6 +30,10 @@ pub struct Config {
     pub statement_limit: Option<Duration>,
     /// Ends the scripts should the runner be killed; without it they go on.
     pub guard: Option<GuardCommand>,
+    /// No new task is taken while the machine's processors are busier than this, in percent; 100 for no limit.
+    pub cpu_limit: u8,
+    /// How busy they are.
+    pub meter: Meter,
 }
 
 /// What is missing or wrong in the configuration.
@@ -39,6 +47,8 @@ pub enum ConfigError {
     Url(String),
     #[error("MAIA_URL has \"{0}\": this build speaks http only, put a proxy that speaks https in between")]
     Https(String),
+    #[error("MAIA_CPU_LIMIT is \"{0}\": it must be a whole number from 1 to 100, such as 80")]
+    CpuLimit(String),
     #[error("line {line} of the file is \"{text}\": a line must be NAME=value")]
     Line { line: usize, text: String },
 }
@@ -76,6 +86,8 @@ impl Config {
             scratch,
             statement_limit: None,
             guard: None,
+            cpu_limit: cpu_limit(value("MAIA_CPU_LIMIT"))?,
+            meter: Meter::machine(),
         };
         if !absent.is_empty() {
             return Err(ConfigError::Missing(absent));
@@ -94,6 +106,13 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+fn cpu_limit(text: Option<String>) -> Result<u8, ConfigError> {
+    let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+        return Ok(DEFAULT_CPU_LIMIT);
+    };
+    text.parse().ok().filter(|limit| (1..=100).contains(limit)).ok_or(ConfigError::CpuLimit(text))
 }
 
 impl fmt::Debug for Config {
@@ -172,6 +191,19 @@ mod tests {
     fn a_control_plane_may_have_several_addresses() {
         let config = config(&WHOLE.replace("http://localhost:8420/", "http://a:1/, http://b:2")).unwrap();
         assert_eq!(config.urls, ["http://a:1", "http://b:2"]);
+    }
+
+    #[test]
+    fn the_limit_of_the_processors_is_a_percentage() {
+        let with = |line: &str| config(&format!("{WHOLE}{line}")).map(|config| config.cpu_limit);
+        assert_eq!(with(""), Ok(80));
+        assert_eq!(with("MAIA_CPU_LIMIT=95\n"), Ok(95));
+        for wrong in ["0", "101", "-1", "many", "80%"] {
+            assert_eq!(
+                with(&format!("MAIA_CPU_LIMIT={wrong}")),
+                Err(ConfigError::CpuLimit(wrong.to_owned()))
+            );
+        }
     }
 
     #[test]

@@ -123,15 +123,42 @@ impl Desk {
         })
     }
 
-    /// Takes note that the heartbeat was answered.
-    pub(crate) fn heard(&self, sent: &Heartbeat, pause: Option<PauseId>) {
+    /// Takes note that the heartbeat of that moment was answered.
+    pub(crate) fn heard(&self, sent: &Heartbeat, sent_at: Instant, pause: Option<PauseId>) {
         self.state.send_modify(|state| {
-            state.last_contact = Some(Instant::now());
+            state.last_contact = Some(sent_at);
             state.pause = pause;
             if sent.stopping && state.stopping_known_since.is_none() {
-                state.stopping_known_since = state.last_contact;
+                state.stopping_known_since = Some(Instant::now());
             }
         });
+    }
+
+    /// Waits until the server has answered a heartbeat that is sent from now on. It names what is in hand, so that a
+    /// task that is not stopped by then still has its lease. Ends early when `stop` is cancelled.
+    pub(crate) async fn leases_are_confirmed(&self, stop: &CancellationToken) -> bool {
+        let asked = Instant::now();
+        self.hurry_heartbeat();
+        tokio::select! {
+            () = self.wait_for(|state| state.last_contact.is_some_and(|contact| contact >= asked)) => {}
+            () = stop.cancelled() => {}
+        }
+        !stop.is_cancelled()
+    }
+
+    /// The tasks in hand, with their attempts.
+    pub(crate) fn in_hand(&self) -> Vec<(TaskId, u32)> {
+        self.read(|state| state.tasks.iter().map(|(id, task)| (*id, task.attempt)).collect())
+    }
+
+    /// Says whether the machine has room for new work. Whether that is news.
+    pub(crate) fn set_busy(&self, is_busy: bool) -> bool {
+        self.state.send_if_modified(|state| std::mem::replace(&mut state.is_busy, is_busy) != is_busy)
+    }
+
+    /// Ends when the machine is no longer as busy as that.
+    pub(crate) async fn busy_changes_from(&self, was_busy: bool) {
+        self.wait_for(|state| state.is_busy != was_busy).await;
     }
 
     /// Whether the process is leaving and has heard nothing for that long: its leases are gone by then.
@@ -235,17 +262,49 @@ mod tests {
         TaskId(Uuid::from_u128(number))
     }
 
+    fn claim(max: u32) -> Step {
+        Step::Claim { max, is_busy: false }
+    }
+
     const TRANSACTION: TransactionId = TransactionId(Uuid::from_u128(3));
 
     #[test]
     fn a_full_desk_claims_nothing_until_a_task_ends() {
         let desk = desk();
-        assert_eq!(desk.read(State::step), Step::Claim(20));
+        assert_eq!(desk.read(State::step), claim(20));
         let mut held: Vec<_> = (0..20).filter_map(|number| desk.take(task(number), 1)).collect();
         assert_eq!(held.len(), 20);
         assert_eq!(desk.read(State::step), Step::Wait);
         held.pop();
-        assert_eq!(desk.read(State::step), Step::Claim(1));
+        assert_eq!(desk.read(State::step), claim(1));
+    }
+
+    #[tokio::test]
+    async fn a_busy_machine_takes_nothing_new_and_finishes_its_transactions() {
+        let desk = desk();
+        assert!(desk.set_busy(true) && !desk.set_busy(true));
+        assert_eq!(desk.read(State::step), Step::Wait);
+        desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:", None).await.unwrap());
+        assert_eq!(desk.read(State::step), Step::Claim { max: 20, is_busy: true });
+        desk.set_busy(false);
+        desk.busy_changes_from(true).await;
+        assert_eq!(desk.read(State::step), claim(20));
+    }
+
+    #[tokio::test]
+    async fn only_an_answer_to_a_later_heartbeat_confirms_a_lease() {
+        let desk = desk();
+        let early = Instant::now();
+        let stop = CancellationToken::new();
+        let confirmed = desk.leases_are_confirmed(&stop);
+        tokio::pin!(confirmed);
+        assert!(futures::poll!(&mut confirmed).is_pending());
+        desk.heard(&desk.heartbeat(), early, None);
+        assert!(futures::poll!(&mut confirmed).is_pending());
+        desk.heard(&desk.heartbeat(), Instant::now(), None);
+        assert!(confirmed.await);
+        stop.cancel();
+        assert!(!desk.leases_are_confirmed(&stop).await);
     }
 
     #[test]
@@ -265,9 +324,9 @@ mod tests {
         assert!(desk.heartbeat().stopping);
         assert_eq!(desk.read(State::step), Step::Wait);
         desk.add_session(TRANSACTION, Warehouse::open("sqlite::memory:", None).await.unwrap());
-        assert_eq!(desk.read(State::step), Step::Claim(19));
+        assert_eq!(desk.read(State::step), claim(19));
         drop(held);
-        assert_eq!(desk.read(State::step), Step::Claim(20));
+        assert_eq!(desk.read(State::step), claim(20));
         desk.remove_session(TRANSACTION);
         assert_eq!(desk.read(State::step), Step::Leave);
     }
@@ -303,9 +362,9 @@ mod tests {
         let desk = desk();
         let pause = PauseId(Uuid::from_u128(4));
         assert_eq!(desk.read(State::word), "pending");
-        desk.heard(&desk.heartbeat(), None);
+        desk.heard(&desk.heartbeat(), Instant::now(), None);
         assert_eq!(desk.read(State::word), "running");
-        desk.heard(&desk.heartbeat(), Some(pause));
+        desk.heard(&desk.heartbeat(), Instant::now(), Some(pause));
         assert_eq!(desk.read(State::word), "paused");
         assert_eq!(desk.heartbeat().acknowledged_pause, Some(pause));
         let held = desk.take(task(1), 1);
@@ -322,7 +381,7 @@ mod tests {
         tokio::pin!(pointless);
         desk.stop();
         assert!(tokio::time::timeout(Duration::from_secs(60), &mut pointless).await.is_err());
-        desk.heard(&desk.heartbeat(), None);
+        desk.heard(&desk.heartbeat(), Instant::now(), None);
         let before = Instant::now();
         pointless.await;
         assert_eq!(before.elapsed().as_secs(), 2);
@@ -331,13 +390,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_runner_that_leaves_unheard_notices_after_the_lease() {
         let desk = desk();
-        desk.heard(&desk.heartbeat(), None);
+        desk.heard(&desk.heartbeat(), Instant::now(), None);
         let lease = Duration::from_secs(60);
         tokio::time::advance(Duration::from_secs(61)).await;
         assert!(!desk.is_leaving_unheard(lease));
         desk.stop();
         assert!(desk.is_leaving_unheard(lease));
-        desk.heard(&desk.heartbeat(), None);
+        desk.heard(&desk.heartbeat(), Instant::now(), None);
         assert!(!desk.is_leaving_unheard(lease));
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use api::route;
 use api::work::Beat;
 
+use tokio::time::Instant;
+
 use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::Desk;
 
@@ -22,14 +24,15 @@ pub(crate) enum Silence {
 pub(crate) async fn beat(desk: &Desk, connection: &Connection, every: Duration, lease: Duration) -> Silence {
     let mut backoff = Backoff::up_to(every.min(Duration::from_secs(1)));
     loop {
-        let sent = desk.heartbeat();
+        let (sent_at, sent) = (Instant::now(), desk.heartbeat());
         let wait = match connection.call::<Beat>(route::WORK_HEARTBEAT, &sent).await {
             Ok(beat) => {
                 backoff.reset();
                 let is_news = beat.pause != sent.acknowledged_pause;
-                desk.heard(&sent, beat.pause);
                 desk.lose_tasks(&beat.lost_tasks);
                 desk.lose_sessions(&beat.lost_transactions);
+                // Last: whoever waits for it finds the tasks stopped that were lost.
+                desk.heard(&sent, sent_at, beat.pause);
                 if beat.shut_down && desk.stop() {
                     tracing::info!(
                         "The control plane asked this runner to restart: finishing what is under way."
@@ -43,6 +46,7 @@ pub(crate) async fn beat(desk: &Desk, connection: &Connection, every: Duration, 
                         None => tracing::info!("The pause is over."),
                     }
                     if beat.pause.is_some() {
+                        fault::moment("runner", "before-acknowledgement");
                         // Acknowledged at once.
                         continue;
                     }

@@ -10,6 +10,7 @@ mod desk;
 mod done;
 mod guard;
 mod heartbeat;
+mod load;
 mod parameters;
 mod program;
 mod results;
@@ -35,4 +36,5 @@ mod test_warehouse;
 
 pub use config::{Config, ConfigError, parse_env_file};
 pub use guard::{GuardCommand, guard};
+pub use load::Meter;
 pub use run::{RunnerError, Stop, run};

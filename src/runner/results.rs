@@ -27,10 +27,14 @@ pub(crate) async fn deliver(
         message: done.message,
         output: done.output,
     };
+    fault::moment("runner", "before-result");
     let mut backoff = Backoff::up_to(Duration::from_secs(5));
     while !stop.is_cancelled() {
         match connection.call::<ResultAccepted>(route::WORK_RESULT, &result).await {
-            Ok(ResultAccepted {}) => return,
+            Ok(ResultAccepted {}) => {
+                fault::moment("runner", "after-result");
+                return;
+            }
             Err(CallError::Refused { status, detail }) => {
                 tracing::warn!(task.id = %order.task_id, "The result of \"{}\" was refused: {detail} ({status})", order.component);
                 return;

@@ -20,6 +20,7 @@ use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::Desk;
 use crate::guard::{FOLDER_PREFIX, Guard};
 use crate::heartbeat::{self, Silence};
+use crate::load;
 use crate::tasks::Workshop;
 
 /// How long the end of the tasks is awaited after everything was given up: their processes get a moment to end.
@@ -84,7 +85,11 @@ pub async fn run(config: Config, stop: Stop) -> Result<(), RunnerError> {
         instance.id = %desk.instance(),
         "Runner {} is connected to {}.", registered.runner_name, config.urls.join(" or ")
     );
-    let ended = work(&workshop, &connection, &registered, &stop).await;
+    let watching = load::watch(&desk, &config.meter, config.cpu_limit);
+    let ended = tokio::select! {
+        ended = work(&workshop, &connection, &registered, &stop) => ended,
+        never = watching => match never {},
+    };
     if let Err(error) = ended {
         desk.abandon();
         return Err(error);

@@ -22,8 +22,10 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     /// The pause that the server told of last.
     pub(crate) pause: Option<PauseId>,
-    /// When a heartbeat was answered last.
+    /// When the last heartbeat was sent that was answered: the leases that it named live from then on.
     pub(crate) last_contact: Option<Instant>,
+    /// The machine has no room for new work.
+    pub(crate) is_busy: bool,
     /// Since when the server knows that the process is stopping: nothing new is handed out after that.
     pub(crate) stopping_known_since: Option<Instant>,
 }
@@ -47,8 +49,8 @@ pub(crate) enum Phase {
 /// What the claim loop does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Ask for at most this many tasks.
-    Claim(u32),
+    /// Ask for at most this many tasks; when the machine is busy, only for those of transactions that are open here.
+    Claim { max: u32, is_busy: bool },
     /// Until something changes.
     Wait,
     /// Nothing is left to do.
@@ -74,10 +76,11 @@ impl State {
                     Step::Wait
                 }
             }
+            Phase::Working if self.is_busy && self.sessions.is_empty() => Step::Wait,
             // The rest of an open transaction can only be executed here.
             Phase::Working | Phase::Stopping => {
                 if free > 0 {
-                    Step::Claim(free)
+                    Step::Claim { max: free, is_busy: self.is_busy }
                 } else {
                     Step::Wait
                 }

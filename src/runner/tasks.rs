@@ -19,6 +19,10 @@ use crate::session;
 use crate::sql::Warehouse;
 use crate::substitution::Variables;
 
+/// Why a Commit was not carried out.
+const LEASE_LOST: &str =
+    "The lease of the Commit was lost before it was carried out: the transaction was rolled back.";
+
 /// Where tasks are executed.
 pub(crate) struct Workshop {
     pub(crate) desk: Arc<Desk>,
@@ -64,10 +68,23 @@ impl Workshop {
                 session::begin(&self.desk, order.transaction_id, &order.warehouse, self.statement_limit, stop)
                     .await
             }
-            "commit" => session::commit(&self.desk, order.transaction_id).await,
+            "commit" => self.commit(order, stop).await,
             "rollback" => session::rollback(&self.desk, order.transaction_id).await,
             other => Err(format!("Runner cannot execute type {other}.").into()),
         }
+    }
+
+    /// Commits only what still has its lease: this process may have stood still while others were told that it was lost.
+    async fn commit(&self, order: &TaskOrder, stop: &CancellationToken) -> Result<Done, Failed> {
+        if order.transaction_id.is_some() && !self.desk.leases_are_confirmed(stop).await {
+            return session::rollback(&self.desk, order.transaction_id)
+                .await
+                .and(Err(LEASE_LOST.to_owned().into()));
+        }
+        fault::moment("runner", "before-warehouse-commit");
+        let done = session::commit(&self.desk, order.transaction_id).await;
+        fault::moment("runner", "after-warehouse-commit");
+        done
     }
 
     fn place(&self) -> Place<'_> {

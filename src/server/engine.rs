@@ -29,6 +29,8 @@ mod waking;
 #[cfg(test)]
 mod test_check;
 #[cfg(test)]
+mod test_reference;
+#[cfg(test)]
 mod test_world;
 #[cfg(test)]
 mod tests_commands;
@@ -37,7 +39,11 @@ mod tests_parts;
 #[cfg(test)]
 mod tests_pausing;
 #[cfg(test)]
+mod tests_races;
+#[cfg(test)]
 mod tests_random;
+#[cfg(test)]
+mod tests_reference;
 #[cfg(test)]
 mod tests_runs;
 #[cfg(test)]

@@ -78,6 +78,7 @@ pub(crate) fn runner_row() -> RunnerRow {
         queued_tasks: 3,
         open_transactions: 0,
         last_heartbeat_at: Some(NOON),
+        drain_waits_for: None,
     }
 }
 
@@ -430,7 +431,13 @@ pub(crate) fn register() -> Register {
 }
 
 pub(crate) fn claim() -> Claim {
-    Claim { instance_id: InstanceId(id(0x20)), max: 20, wait_ms: 25_000 }
+    Claim {
+        instance_id: InstanceId(id(0x20)),
+        max: 20,
+        wait_ms: 25_000,
+        is_busy: false,
+        in_hand: Some(vec![(TaskId(id(0x30)), 1)]),
+    }
 }
 
 pub(crate) fn agent_page() -> Page<Agent> {

@@ -7,7 +7,7 @@ use api::event::Snapshot;
 use api::route;
 use api::run::{ComponentRow, RunDetails, RunStarted, StartRun};
 use api::runner::{CommandAccepted, PausePreview, RunnerAction, RunnerCommand, RunnerDetails, RunnerRow};
-use model::{CommandId, ComponentState, Label, RunId};
+use model::{CommandId, ComponentState, Label, RunId, RunnerId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -97,6 +97,17 @@ impl Client {
         let id = self.runner().await.id.to_string();
         let command = RunnerCommand { command_id: CommandId(Uuid::new_v4()), action };
         self.post(&route::path(route::RUNNER_COMMANDS, &[&id]), &command).await
+    }
+
+    /// The same with a command of the caller's own, which may be sent again; the error says that nobody answered.
+    pub async fn try_command(&self, runner: RunnerId, command: &RunnerCommand) -> Result<(), String> {
+        let path = route::path(route::RUNNER_COMMANDS, &[&runner.to_string()]);
+        let answer = self.request(reqwest::Method::POST, &path).json(command).send().await;
+        match answer {
+            Ok(answer) if answer.status().is_success() => Ok(()),
+            Ok(answer) => panic!("refused: {answer:?}"),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     pub async fn pause(&self) -> CommandAccepted {

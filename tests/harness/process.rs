@@ -84,9 +84,11 @@ impl Process {
         kill(Pid::from_raw(self.id().try_into().expect("a process id")), signal).expect("the process lives");
     }
 
-    /// Ends it at once, as a crash does.
+    /// Ends it at once, as a crash does. One that has ended already stays so.
     pub async fn kill(&mut self) {
-        self.child.kill().await.expect("the process can be killed");
+        if self.child.id().is_some() {
+            self.child.kill().await.expect("the process can be killed");
+        }
     }
 
     /// How it ended, and what it had printed.

@@ -3,11 +3,13 @@
 
 mod complaints;
 mod crashes;
+mod moments;
 mod operations;
 mod pausing;
 mod rolling;
 mod running;
 mod scenario;
+mod standstill;
 mod supervision;
 mod transactions;
 mod warehouses;

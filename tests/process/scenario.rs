@@ -22,15 +22,31 @@ impl Scenario {
         arguments: &[&str],
         components: impl FnOnce(&Path) -> Vec<Component>,
     ) -> Scenario {
+        Scenario::start_with_faults(arguments, None, None, components).await
+    }
+
+    /// With faults that the server and the runner are asked for.
+    pub(crate) async fn start_with_faults(
+        arguments: &[&str],
+        of_server: Option<(&str, &str)>,
+        of_runner: Option<(&str, &str)>,
+        components: impl FnOnce(&Path) -> Vec<Component>,
+    ) -> Scenario {
         let folder = tempfile::tempdir().unwrap();
         let text = pipeline(&components(folder.path()));
         std::fs::write(folder.path().join("Main.orch.yaml"), text).unwrap();
         let mut all = vec!["--no-local-runner", "--project", folder.path().to_str().unwrap()];
         all.extend(arguments);
-        let server = Server::start(&all).await;
-        let runner = server.start_runner();
+        let server = Server::start_with_fault(&all, of_server).await;
+        let runner = server.start_runner_with_fault(of_runner);
         server.client.until_label(Label::Running).await;
         Scenario { folder, server, runner }
+    }
+
+    /// The server, killed before or by now, is started again.
+    pub(crate) async fn restart_server(mut self) -> Scenario {
+        self.server = self.server.crash_and_restart().await;
+        self
     }
 
     pub(crate) fn client(&self) -> &Client {

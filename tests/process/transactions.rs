@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 const TABLE: &str = "create table if not exists orders (id integer)";
 
 /// Start → Table → Begin → Insert → Gate → `last`; a parallel branch waits for the same gate outside.
-fn transaction(folder: &Path, last: &'static str) -> Vec<Component> {
+pub(crate) fn transaction(folder: &Path, last: &'static str) -> Vec<Component> {
     vec![
         Component::new("Start", "start", &[("unconditional", &["Table"])]),
         Component::new("Table", "sql-script", &[("success", &["Begin"])]).with("sqlScript", TABLE),
@@ -26,7 +26,7 @@ fn transaction(folder: &Path, last: &'static str) -> Vec<Component> {
 }
 
 /// What anybody else sees in the warehouse.
-async fn rows(scenario: &Scenario) -> i64 {
+pub(crate) async fn rows(scenario: &Scenario) -> i64 {
     let warehouse = scenario.server.data().join("warehouse.sqlite");
     let output = tokio::process::Command::new("python3")
         .args(["-c", "import sqlite3, sys; print(sqlite3.connect(sys.argv[1], timeout=30).execute('select count(*) from orders').fetchone()[0])"])

@@ -97,9 +97,56 @@ fn inputs() -> Vec<(&'static str, Input, Work)> {
     ]
 }
 
-fn render(queue_timeout: Option<QueueTimeout>) -> String {
+/// A command or observation that is added has no arm here, so this does not compile until it has one and a row.
+fn kind(input: &Input) -> usize {
+    match input {
+        Input::Command(Command::Pause { .. }) => 0,
+        Input::Command(Command::Resume { .. }) => 1,
+        Input::Command(Command::ChangeDuration { .. }) => 2,
+        Input::Command(Command::Restart) => 3,
+        Input::Observation(Observation::LinkIs(Link::Pending)) => 4,
+        Input::Observation(Observation::LinkIs(Link::Connected)) => 5,
+        Input::Observation(Observation::LinkIs(Link::Stopping)) => 6,
+        Input::Observation(Observation::LinkIs(Link::Stopped)) => 7,
+        Input::Observation(Observation::LinkIs(Link::Unknown)) => 8,
+        Input::Observation(Observation::WorkChanged) => 9,
+        Input::Observation(Observation::ResumeDue(_)) => 10,
+        Input::Observation(Observation::QueueTimeoutDue(_)) => 11,
+    }
+}
+
+/// The same for intents and links, which are the table's blocks and columns.
+fn place(runner: &Runner) -> (usize, usize) {
+    let intent = match runner.intent {
+        Intent::Active => 0,
+        Intent::Pausing { .. } => 1,
+        Intent::Paused { .. } => 2,
+    };
+    let link = match runner.link {
+        Link::Pending => 0,
+        Link::Connected => 1,
+        Link::Stopping => 2,
+        Link::Stopped => 3,
+        Link::Unknown => 4,
+    };
+    (intent, link)
+}
+
+#[test]
+fn the_table_leaves_nothing_out() {
+    let kinds: std::collections::BTreeSet<usize> = inputs().iter().map(|(_, input, _)| kind(input)).collect();
+    assert!(kinds.iter().copied().eq(0..=11), "an input has no row: {kinds:?}");
+    let mut places = Vec::new();
+    for (_, intent) in intents() {
+        places.extend(Link::ALL.iter().map(|&link| place(&Runner { link, intent, queue_timeout: None })));
+    }
+    let all: Vec<_> = (0..3).flat_map(|intent| (0..5).map(move |link| (intent, link))).collect();
+    assert_eq!(places, all, "an intent has no block, or a link no column");
+}
+
+fn render(intents: &[(&'static str, Intent)], queue_timeout: Option<QueueTimeout>) -> String {
     let mut table = String::new();
-    for (intent_name, intent) in intents() {
+    for &(intent_name, intent) in intents {
         let links: Vec<String> = Link::ALL.iter().map(|link| format!("{link:?}")).collect();
         table.push_str(&format!("{intent_name} | {}\n", links.join(" | ")));
         for (input_name, input, work) in inputs() {
@@ -171,7 +218,34 @@ Paused | Pending | Connected | Stopping | Stopped | Unknown
   stale resume due | = | = | = | = | =
   time-out due | = | = | = | = | =
 ";
-    assert_eq!(render(None), expected);
+    assert_eq!(render(&intents(), None), expected);
+}
+
+#[test]
+fn a_runner_that_runs_wait_for_has_its_own_outcomes() {
+    // Only an Active runner has a deadline, because a pause cancels it.
+    let expected = "\
+Active | Pending | Connected | Stopping | Stopped | Unknown
+  pause, busy | ! never connected | Pausing, no deadline | Pausing, no deadline | Pausing, no deadline | Pausing, no deadline
+  pause, idle | ! never connected | Paused, no deadline | Paused, no deadline | Paused, no deadline | Paused, no deadline, lost
+  resume | = | = | = | = | =
+  change duration | ! not paused | ! not paused | ! not paused | ! not paused | ! not paused
+  restart | ! nothing to restart | Running, restart | ! nothing to restart | ! nothing to restart | ! nothing to restart
+  link Pending | = | Pending | Pending | Pending | Pending
+  link Connected | Running, no deadline | Running, no deadline | Running, no deadline | Running, no deadline | Running, no deadline
+  link Stopping | Stopping | Stopping | = | Stopping | Stopping
+  link Stopped | Stopped | Stopped | Stopped | = | Stopped
+  link Unknown | Unknown | Unknown | Unknown | Unknown | =
+  link Stopped, idle | Stopped | Stopped | Stopped | = | Stopped
+  link Unknown, idle | Unknown | Unknown | Unknown | Unknown | =
+  work goes on | = | = | = | = | =
+  work is finished | = | = | = | = | =
+  resume due | = | = | = | = | =
+  stale resume due | = | = | = | = | =
+  time-out due | Pending, timed out | Running, timed out | Stopping, timed out | Stopped, timed out | Unknown, timed out
+";
+    let [active, ..] = intents();
+    assert_eq!(render(&[active], Some(QueueTimeout { pause: OURS, at: NOW })), expected);
 }
 
 #[test]

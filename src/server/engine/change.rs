@@ -25,6 +25,8 @@ pub(super) struct Change {
     /// Told after the commit.
     notes: Vec<Note>,
     seq: Option<u64>,
+    /// What it is, for tests that crash at its commit.
+    operation: &'static str,
 }
 
 impl Engine {
@@ -46,6 +48,7 @@ impl Engine {
             woken: BTreeSet::new(),
             notes: Vec::new(),
             seq: None,
+            operation: "change",
         })
     }
 }
@@ -53,6 +56,11 @@ impl Engine {
 impl Change {
     pub(super) fn connection(&mut self) -> &mut Transaction {
         &mut self.transaction
+    }
+
+    /// Says what the change is.
+    pub(super) fn is(&mut self, operation: &'static str) {
+        self.operation = operation;
     }
 
     /// The runner's row is published.
@@ -119,7 +127,9 @@ impl Change {
     /// Publishes what was not yet, commits, and wakes.
     pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
         let seq = self.publish().await?;
+        fault::moment(self.operation, "before-commit");
         self.transaction.commit().await?;
+        fault::moment(self.operation, "after-commit");
         self.engine.announce(seq, &self.woken);
         for note in self.notes {
             note.tell(self.engine.metrics());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use api::work::{Claim, Claimed, TaskOrder};
 use model::{
-    ComponentState, InstanceId, Link, ProjectId, RunnerId, TASKS_PER_INSTANCE, TaskStatus, may_claim,
+    Claimant, ComponentState, InstanceId, Link, ProjectId, RunnerId, TaskStatus, lease_until, may_claim, room,
 };
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
@@ -94,24 +94,35 @@ impl Engine {
         let has_news = instance.shut_down || (pause.is_some() && instance.acknowledged_pause != pause);
         let is_pointless = instance.link == Link::Stopping
             && transactions::open_on(change.connection(), runner, instance.id).await?.is_empty();
-        let running = tasks::running_on(change.connection(), instance.id).await?.len();
-        let free = TASKS_PER_INSTANCE.saturating_sub(u32::try_from(running).unwrap_or(u32::MAX));
-        let max = claim.max.min(free);
+        let running = tasks::running_on(change.connection(), instance.id).await?;
+        let max = room(u32::try_from(running.len()).unwrap_or(u32::MAX), claim.max);
+        let intent = if fault::is_off("pause") { model::Intent::Active } else { record.rules.intent };
+        let claimant = Claimant {
+            instance: instance.id,
+            link: instance.link,
+            is_asked_to_leave: instance.shut_down,
+            is_busy: claim.is_busy,
+        };
         let mut orders = Vec::new();
-        // An instance that was given up must be heard of again first.
-        if max > 0 && instance.link != Link::Unknown {
+        if let (Some(in_hand), Link::Connected | Link::Stopping) = (&claim.in_hand, instance.link) {
+            for task in running {
+                if !in_hand.contains(&(task.id, task.attempt)) {
+                    orders.push(change.order(task).await?);
+                }
+            }
+        }
+        if max > 0 {
             let candidates = tasks::candidates(change.connection(), runner, instance.id, max).await?;
-            let claimable = candidates.into_iter().filter(|task| {
-                // An instance that is leaving finishes its transactions and begins nothing.
-                (task.pin_instance.is_some() || (instance.link != Link::Stopping && !instance.shut_down))
-                    && may_claim(&record.rules.intent, &task.pin().queued(), instance.id).is_ok()
-            });
+            let claimable = candidates
+                .into_iter()
+                .filter(|task| may_claim(&intent, &task.pin().queued(), &claimant).is_ok());
             let wanted = usize::try_from(max).unwrap_or(usize::MAX);
             for task in claimable.take(wanted) {
                 orders.push(change.lease(task, instance.id).await?);
             }
         }
         if !orders.is_empty() {
+            change.is("claim");
             change.touch_runner(runner);
             change.commit().await?;
             self.metrics().claim_seconds.observe(began.elapsed().as_secs_f64());
@@ -171,12 +182,11 @@ impl Change {
         task.status = TaskStatus::Running;
         task.attempt = task.attempt.saturating_add(1);
         task.instance_id = Some(instance);
-        task.lease_until = Some(self.now + self.timing.lease);
+        task.lease_until = Some(lease_until(&self.timing, self.now));
         task.started_at = Some(self.now);
         tasks::save(self.connection(), &task).await?;
         self.touch_run(task.run_id);
         self.note(Note::HandedOut { queued_at: task.queued_at, now: self.now });
-        let mut parameters = Value::Object(Map::new());
         if !task.is_automatic
             && let Some(mut component) =
                 components::load(self.connection(), task.run_id, &task.component).await?
@@ -188,12 +198,16 @@ impl Change {
             component.row.started_at = Some(self.now);
             components::save(self.connection(), &component).await?;
             self.touch_component(task.run_id, &task.component);
-            if let Some(known) =
-                components::parameters(self.connection(), task.run_id, &task.component).await?
-            {
-                parameters = known;
-            }
         }
+        self.order(task).await
+    }
+
+    /// All that the instance needs to execute the task.
+    async fn order(&mut self, task: TaskRecord) -> Result<(ProjectId, TaskOrder), EngineError> {
+        let known = match task.is_automatic {
+            true => None,
+            false => components::parameters(self.connection(), task.run_id, &task.component).await?,
+        };
         let around = runs::surroundings(self.connection(), task.run_id)
             .await?
             .ok_or_else(|| missing("run", task.run_id))?;
@@ -203,7 +217,7 @@ impl Change {
             pipeline: around.pipeline,
             component: task.component,
             component_type: task.component_type,
-            parameters,
+            parameters: known.unwrap_or_else(|| Value::Object(Map::new())),
             variables: around.variables,
             warehouse: around.warehouse,
             transaction_id: task.transaction_id,

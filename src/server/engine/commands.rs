@@ -50,6 +50,12 @@ impl Engine {
             });
         }
         let wanted = wanted(command.action, by, &change.timing)?;
+        change.is(match &wanted {
+            Command::Pause { .. } => "pause",
+            Command::Resume { .. } => "resume",
+            Command::ChangeDuration { .. } => "change-duration",
+            Command::Restart => "restart",
+        });
         let pause = match (&wanted, record.rules.intent) {
             (Command::Pause { pause, .. }, Intent::Active) => Some(*pause),
             (_, intent) => intent.pause(),

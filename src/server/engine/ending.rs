@@ -1,14 +1,14 @@
 //! Ends components, tasks, transactions and runs. Never says what follows: that is stepping.
 
 use dpl::Outcome;
-use model::{ComponentState, Intent, RunId, RunStatus, TaskStatus};
+use model::{ComponentState, Intent, RunId, RunStatus, TaskStatus, TransactionState};
 
 use super::EngineError;
 use super::change::Change;
 use crate::storage::components::ComponentRecord;
 use crate::storage::runs::RunRecord;
 use crate::storage::tasks::TaskRecord;
-use crate::storage::transactions::{TransactionRecord, TransactionState};
+use crate::storage::transactions::TransactionRecord;
 use crate::storage::{components, pauses, runners, runs, tasks, transactions};
 
 /// How a task's component ended.

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use api::work::{Beat, Goodbye, Heartbeat, Register, Registered};
-use model::{InstanceId, Link, Observation, RunnerId};
+use model::{InstanceId, Link, Observation, RunnerId, TransactionState, acknowledged, lease_until};
 
 use super::change::Change;
 use super::{Engine, EngineError};
 use crate::storage::instances::InstanceRecord;
-use crate::storage::transactions::TransactionState;
 use crate::storage::{instances, runners, tasks, transactions};
 
 impl Engine {
@@ -61,7 +60,9 @@ impl Engine {
         let mut instance = before.clone();
         instance.link = if heartbeat.stopping { Link::Stopping } else { Link::Connected };
         instance.last_heartbeat_at = change.now;
-        instance.acknowledged_pause = heartbeat.acknowledged_pause.or(instance.acknowledged_pause);
+        let under_way = change.runner(runner).await?.rules.intent.pause();
+        instance.acknowledged_pause =
+            acknowledged(instance.acknowledged_pause, heartbeat.acknowledged_pause, under_way);
         instances::save(change.connection(), &instance).await?;
         let mut beat = Beat {
             server_now: change.now,
@@ -114,23 +115,22 @@ impl Engine {
 impl Change {
     /// The runner's link is that of its instances.
     pub(super) async fn observe_link(&mut self, runner: RunnerId) -> Result<(), EngineError> {
-        let links: Vec<Link> = instances::of_runner(self.connection(), runner)
-            .await?
-            .iter()
-            .map(|instance| instance.link)
-            .collect();
+        let mut instances = instances::of_runner(self.connection(), runner).await?;
+        instances.sort_by_key(|instance| instance.last_heartbeat_at);
+        let links: Vec<Link> = instances.iter().map(|instance| instance.link).collect();
         let record = self.runner(runner).await?;
         self.observe_runner(record, Observation::LinkIs(Link::of_instances(&links))).await?;
         self.touch_runner(runner);
         Ok(())
     }
 
-    /// The instance was not heard of for too long. Its leases run on: it may come back.
-    pub(super) async fn give_up(&mut self, instance: InstanceId) -> Result<(), EngineError> {
-        let Some(mut record) = instances::load(self.connection(), instance).await? else { return Ok(()) };
+    /// The instance was not heard of for too long. Its leases run on: it may come back. Answers its runner, whose link
+    /// is to be looked at.
+    pub(super) async fn give_up(&mut self, instance: InstanceId) -> Result<Option<RunnerId>, EngineError> {
+        let Some(mut record) = instances::load(self.connection(), instance).await? else { return Ok(None) };
         record.link = Link::Unknown;
         instances::save(self.connection(), &record).await?;
-        self.observe_link(record.runner_id).await
+        Ok(Some(record.runner_id))
     }
 
     async fn renew(
@@ -139,17 +139,20 @@ impl Change {
         runner: RunnerId,
         beat: &mut Beat,
     ) -> Result<(), EngineError> {
-        let until = self.now + self.timing.lease;
+        let until = lease_until(&self.timing, self.now);
         let mut leased: BTreeMap<_, _> = tasks::running_on(self.connection(), heartbeat.instance_id)
             .await?
             .into_iter()
             .map(|task| ((task.id, task.attempt), task))
             .collect();
         let beginning: Vec<_> = leased.values().filter_map(|task| task.transaction_id).collect();
+        // A transaction lives as long as one of its tasks does, such as a Commit whose session is closing.
+        let mut alive = Vec::new();
         for named in &heartbeat.tasks {
             match leased.get_mut(named) {
                 Some(task) => {
                     task.lease_until = Some(until);
+                    alive.extend(task.pin_instance.and(task.transaction_id));
                     tasks::save(self.connection(), task).await?;
                 }
                 None => beat.lost_tasks.push(named.0),
@@ -161,12 +164,15 @@ impl Change {
                 .into_iter()
                 .map(|transaction| (transaction.id, transaction))
                 .collect();
+        for transaction in open.values_mut() {
+            if alive.contains(&transaction.id) || heartbeat.transactions.contains(&transaction.id) {
+                transaction.lease_until = until;
+                transactions::save(self.connection(), transaction).await?;
+            }
+        }
         for named in &heartbeat.transactions {
-            match open.get_mut(named) {
-                Some(transaction) => {
-                    transaction.lease_until = until;
-                    transactions::save(self.connection(), transaction).await?;
-                }
+            match open.get(named) {
+                Some(_) => {}
                 // A Begin that has not yet reported has its session already.
                 None if beginning.contains(named) => {}
                 None => beat.lost_transactions.push(*named),

@@ -2,14 +2,17 @@
 
 use api::work::{ResultAccepted, TaskOutcome, TaskResult};
 use dpl::Outcome;
-use model::{ComponentState, RunStatus, RunnerId, TaskStatus};
+use model::{
+    ComponentState, Lease, RunStatus, RunnerId, TaskStatus, TransactionRole, TransactionState, Verdict,
+    judge_result, lease_until, transaction_after,
+};
 use serde_json::{Map, Value};
 
 use super::change::Change;
 use super::ending::{EndedBy, Ending};
 use super::{Engine, EngineError, SourceFile, missing};
 use crate::storage::tasks::TaskRecord;
-use crate::storage::transactions::{TransactionRecord, TransactionState};
+use crate::storage::transactions::TransactionRecord;
 use crate::storage::{components, runs, tasks, transactions};
 
 /// Longer output is cut here, should a runner send more.
@@ -24,25 +27,28 @@ impl Engine {
             .await?
             .filter(|task| task.runner_id == runner)
             .ok_or_else(|| missing("task", result.task_id))?;
-        let has_lease = task.attempt == result.attempt && task.instance_id == Some(result.instance_id);
-        if !has_lease || task.status != TaskStatus::Running {
-            // The answer to the first may have been lost on its way.
-            if has_lease && task.is_reported {
-                return Ok(ResultAccepted {});
+        let holder = task.instance_id.map(|instance| Lease { instance, attempt: task.attempt });
+        let sender = Lease { instance: result.instance_id, attempt: result.attempt };
+        match judge_result(task.status, holder, task.is_reported, sender) {
+            Verdict::Accepted => {
+                change.is("result");
+                change.accept(task, result, child).await?;
+                change.commit().await?;
+                Ok(ResultAccepted {})
             }
-            self.metrics().refused_results.inc();
-            return Err(EngineError::Conflict {
-                code: "stale-result",
-                detail: format!(
-                    "The result of task {} came too late: the task is no longer leased to this instance. \
+            Verdict::Repeated => Ok(ResultAccepted {}),
+            Verdict::Stale => {
+                self.metrics().refused_results.inc();
+                Err(EngineError::Conflict {
+                    code: "stale-result",
+                    detail: format!(
+                        "The result of task {} came too late: the task is no longer leased to this instance. \
                      It was not used.",
-                    task.id
-                ),
-            });
+                        task.id
+                    ),
+                })
+            }
         }
-        change.accept(task, result, child).await?;
-        change.commit().await?;
-        Ok(ResultAccepted {})
     }
 
     /// The file of the pipeline that the result wants to start. Read before the transaction: the files may be in the
@@ -131,8 +137,14 @@ impl Change {
     /// A Begin opens its transaction on the instance that executed it; a Commit or Rollback ends it.
     async fn follow_transaction(&mut self, task: &TaskRecord, status: TaskStatus) -> Result<(), EngineError> {
         let (Some(id), Some(instance_id)) = (task.transaction_id, task.instance_id) else { return Ok(()) };
-        if task.pin_instance.is_none() {
-            if status == TaskStatus::Succeeded && task.component_type == "begin" {
+        let role = match (task.pin_instance, task.component_type.as_str()) {
+            (None, "begin") => TransactionRole::Begin,
+            (Some(_), "commit") => TransactionRole::Commit,
+            (Some(_), "rollback") => TransactionRole::Rollback,
+            _ => TransactionRole::Inside,
+        };
+        match transaction_after(role, status == TaskStatus::Succeeded) {
+            Some(TransactionState::Open) => {
                 let transaction = TransactionRecord {
                     id,
                     run_id: task.run_id,
@@ -140,24 +152,17 @@ impl Change {
                     begin_component: task.component.clone(),
                     instance_id,
                     state: TransactionState::Open,
-                    lease_until: self.now + self.timing.lease,
+                    lease_until: lease_until(&self.timing, self.now),
                     begun_at: self.now,
                     ended_at: None,
                 };
                 transactions::insert(self.connection(), &transaction).await?;
+                Ok(())
             }
-            return Ok(());
-        }
-        let state = match (task.component_type.as_str(), status) {
-            ("commit", TaskStatus::Succeeded) => TransactionState::Committed,
-            ("rollback", TaskStatus::Succeeded) => TransactionState::RolledBack,
-            // A Commit that fails leaves nothing open: the runner rolls back and closes the session.
-            ("commit", _) => TransactionState::RolledBack,
-            ("rollback", _) => TransactionState::Failed,
-            _ => return Ok(()),
-        };
-        match transactions::load(self.connection(), id).await? {
-            Some(transaction) => self.end_transaction(transaction, state).await,
+            Some(state) => match transactions::load(self.connection(), id).await? {
+                Some(transaction) => self.end_transaction(transaction, state).await,
+                None => Ok(()),
+            },
             None => Ok(()),
         }
     }

@@ -165,18 +165,7 @@ impl World {
     }
 
     pub(super) fn new_run(&self, pipeline: &str) -> NewRun {
-        NewRun {
-            command_id: None,
-            project_id: self.local.project.id,
-            pipeline: pipeline.to_owned(),
-            environment_id: self.local.environment.id,
-            runner_id: None,
-            part: dpl::Part::Whole,
-            trigger: Trigger::Designer,
-            user: "local admin".to_owned(),
-            execution_tag: None,
-            variables: Map::new(),
-        }
+        new_run(&self.local, pipeline)
     }
 
     pub(super) async fn start(&self, pipeline: &str) -> RunId {
@@ -187,7 +176,7 @@ impl World {
 
     /// Claims all that may be claimed now, and answers the components' names in order.
     pub(super) async fn claim(&mut self) -> Vec<String> {
-        let claim = Claim { instance_id: self.instance, max: 20, wait_ms: 0 };
+        let claim = Claim { instance_id: self.instance, max: 20, wait_ms: 0, is_busy: false, in_hand: None };
         let claimed = self.engine.claim(self.local.runner_id, claim).await.unwrap();
         self.check().await;
         let names = claimed.tasks.iter().map(|order| order.component.clone()).collect();
@@ -317,11 +306,27 @@ impl World {
     }
 }
 
+/// That pipeline in the local environment.
+pub(super) fn new_run(local: &Local, pipeline: &str) -> NewRun {
+    NewRun {
+        command_id: None,
+        project_id: local.project.id,
+        pipeline: pipeline.to_owned(),
+        environment_id: local.environment.id,
+        runner_id: None,
+        part: dpl::Part::Whole,
+        trigger: Trigger::Designer,
+        user: "local admin".to_owned(),
+        execution_tag: None,
+        variables: Map::new(),
+    }
+}
+
 pub(super) fn pause_action(duration_seconds: Option<u64>) -> RunnerAction {
     RunnerAction::Pause { confirm: model::PAUSE_PHRASE.to_owned(), reason: None, duration_seconds }
 }
 
-async fn open(database: &Location, clock: &Clock, files: &Arc<Files>) -> (Engine, Local) {
+pub(super) async fn open(database: &Location, clock: &Clock, files: &Arc<Files>) -> (Engine, Local) {
     let settings = EngineSettings { timing: Timing::default(), clock: clock.clone(), source: files.clone() };
     let engine = Engine::open(database, settings).await.unwrap();
     let setup = LocalSetup {

@@ -164,7 +164,8 @@ async fn a_database_of_a_newer_version_is_refused_with_one_clear_line() {
 #[tokio::test]
 async fn an_instance_that_the_server_does_not_know_is_told_so() {
     let mut world = World::new(&[]).await;
-    let claim = |instance_id| api::work::Claim { instance_id, max: 1, wait_ms: 0 };
+    let claim =
+        |instance_id| api::work::Claim { instance_id, max: 1, wait_ms: 0, is_busy: false, in_hand: None };
     let nobody = model::InstanceId(Uuid::new_v4());
     let error = world.engine.claim(world.local.runner_id, claim(nobody)).await.unwrap_err();
     assert_eq!(error.code(), "unknown-instance");

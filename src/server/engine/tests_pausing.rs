@@ -178,7 +178,13 @@ async fn a_stopping_instance_begins_nothing_and_a_stopped_runner_pauses_at_once(
 #[tokio::test]
 async fn a_claim_of_an_instance_that_begins_to_leave_is_answered_at_once() {
     let world = World::new(&[("load", LOAD)]).await;
-    let claim = api::work::Claim { instance_id: world.instance, max: 5, wait_ms: 25_000 };
+    let claim = api::work::Claim {
+        instance_id: world.instance,
+        max: 5,
+        wait_ms: 25_000,
+        is_busy: false,
+        in_hand: None,
+    };
     let heartbeat = api::work::Heartbeat {
         instance_id: world.instance,
         stopping: true,
@@ -208,7 +214,13 @@ async fn a_run_on_a_runner_that_is_away_says_what_it_waits_for() {
 #[tokio::test]
 async fn a_waiting_claim_is_woken_by_work_and_by_a_pause() {
     let mut world = World::new(&[("load", LOAD)]).await;
-    let claim = api::work::Claim { instance_id: world.instance, max: 5, wait_ms: 25_000 };
+    let claim = api::work::Claim {
+        instance_id: world.instance,
+        max: 5,
+        wait_ms: 25_000,
+        is_busy: false,
+        in_hand: None,
+    };
     let (engine, runner) = (world.engine.clone(), world.local.runner_id);
     // Without the checks in between: they would see the two halves of one moment.
     let (claimed, started) =

@@ -169,7 +169,8 @@ async fn cancelling_ends_what_is_queued_and_lets_finish_what_executes() {
     let run = world.start("load").await;
     world.claim().await;
     world.succeed("Start").await;
-    let claim = api::work::Claim { instance_id: world.instance, max: 1, wait_ms: 0 };
+    let claim =
+        api::work::Claim { instance_id: world.instance, max: 1, wait_ms: 0, is_busy: false, in_hand: None };
     let claimed = world.engine.claim(world.local.runner_id, claim).await.unwrap();
     world.in_hand.extend(claimed.tasks);
     assert_eq!(world.engine.cancel_run(run).await.unwrap().status, RunStatus::Cancelling);

@@ -41,7 +41,7 @@ impl Pair {
 
     fn claim(&self, wait: Duration) -> Claim {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap();
-        Claim { instance_id: self.world.instance, max: 20, wait_ms }
+        Claim { instance_id: self.world.instance, max: 20, wait_ms, is_busy: false, in_hand: None }
     }
 
     async fn start_on_the_other(&self) -> RunStarted {

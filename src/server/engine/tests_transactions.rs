@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api::work::Claim;
 use model::{Label, RunId};
 
 use super::stepping::AUTOMATIC_ROLLBACK;
@@ -118,6 +119,42 @@ async fn a_transaction_waits_for_the_other_input_of_an_and() {
     world.succeed("Side").await;
     assert_eq!(world.work_off().await, ["Both", "Commit"]);
     assert!(world.run(run).await.starts_with("Success"));
+}
+
+#[tokio::test]
+async fn a_pausing_runner_says_what_its_transaction_waits_for_outside() {
+    let lines = "Start start unconditional=Begin,Side\nBegin begin success=Both\nSide sql-script success=Both\nBoth and unconditional=Commit\nCommit commit";
+    for resumes in [true, false] {
+        let mut world = World::new(&[("load", lines)]).await;
+        let run = world.start("load").await;
+        world.claim().await;
+        world.succeed("Start").await;
+        let begin = Claim { instance_id: world.instance, max: 1, wait_ms: 0, is_busy: false, in_hand: None };
+        world.in_hand.extend(world.engine.claim(world.local.runner_id, begin).await.unwrap().tasks);
+        world.succeed("Begin").await;
+        assert_eq!(world.row().await.drain_waits_for, None);
+        world.pause().await;
+        world.acknowledge().await;
+        let row = world.row().await;
+        assert_eq!(row.label, Label::Pausing);
+        assert_eq!(
+            row.drain_waits_for.as_deref(),
+            Some(
+                "The transaction of \"Begin\" waits for \"Side\", which the pause holds because it is outside of \
+                 the transaction. Resume the runner, or cancel the run."
+            )
+        );
+        if resumes {
+            world.resume().await;
+            assert_eq!(world.row().await.drain_waits_for, None);
+            world.work_off().await;
+            assert!(world.run(run).await.starts_with("Success"));
+        } else {
+            world.engine.cancel_run(run).await.unwrap();
+            assert_eq!(world.work_off().await, [AUTOMATIC_ROLLBACK]);
+            assert_eq!(world.label().await, Label::Paused);
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,18 +1,17 @@
 //! Fires what is due. Deadlines stand in the database with what they belong to, so that each fires once, also after
 //! downtime, and a stale one does nothing.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use model::{Observation, Timestamp};
+use model::{Listening, Observation, Timestamp, TransactionState, is_lease_over, silence_limit};
 use tokio::time::Instant;
 
 use super::change::Change;
 use super::notes::Note;
 use super::{Engine, EngineError};
-use crate::storage::listening::{self, Listening};
-use crate::storage::transactions::TransactionState;
-use crate::storage::{commands, events, instances, runners, tasks, tokens, transactions};
+use crate::storage::{commands, events, instances, listening, runners, tasks, tokens, transactions};
 
 /// A difference between the clock and the time that really passed, from which on the clock has jumped.
 const JUMP: Duration = Duration::from_secs(5);
@@ -139,16 +138,20 @@ impl Engine {
 
     /// An instance last heard of by then is lost; none is while no server was there to hear.
     fn silence_limit(&self, listening: Option<Listening>, now: Timestamp) -> Option<Timestamp> {
-        let limit = now - self.timing().heartbeat_limit;
-        listening.is_some_and(|listening| limit >= listening.since).then_some(limit)
+        silence_limit(&self.timing(), listening?.since, now)
     }
 }
 
 impl Change {
     async fn give_up_silent(&mut self, limit: Option<Timestamp>) -> Result<(), EngineError> {
         let Some(limit) = limit else { return Ok(()) };
+        // All of them first: how the runner went does not depend on who of them is found first.
+        let mut runners = BTreeSet::new();
         for instance in instances::silent_since(self.connection(), limit).await? {
-            self.give_up(instance).await?;
+            runners.extend(self.give_up(instance).await?);
+        }
+        for runner in runners {
+            self.observe_link(runner).await?;
         }
         Ok(())
     }
@@ -158,6 +161,9 @@ impl Change {
         let now = then.min(self.now);
         for task in tasks::expired(self.connection(), now).await? {
             let Some(task) = tasks::load(self.connection(), task).await? else { continue };
+            if !task.lease_until.is_some_and(|until| is_lease_over(until, now)) {
+                continue;
+            }
             let name = self.runner(task.runner_id).await?.name;
             let message = format!(
                 "Runner {name} was lost while it executed this. How far it came is not known, so it was not \

@@ -44,7 +44,7 @@ async fn the_queue_and_its_age_are_counted_when_asked() {
     clock.advance(std::time::Duration::from_secs(7));
     assert_eq!(world.metric("maia_queue_depth{runner=\"local\"}").await, 1.0);
     assert_eq!(world.metric("maia_queue_age_seconds{runner=\"local\"}").await, 7.0);
-    let claim = Claim { instance_id: instance, max: 20, wait_ms: 0 };
+    let claim = Claim { instance_id: instance, max: 20, wait_ms: 0, is_busy: false, in_hand: None };
     let claimed = world.engine.claim(world.local.runner_id, claim).await.unwrap();
     assert_eq!(claimed.tasks.len(), 1);
     assert_eq!(world.metric("maia_queue_depth{runner=\"local\"}").await, 0.0);
@@ -69,7 +69,7 @@ async fn refused_results_and_open_streams_are_counted() {
     let world = World::new().await;
     let instance = world.registered().await;
     world.start_run().await;
-    let claim = Claim { instance_id: instance, max: 1, wait_ms: 0 };
+    let claim = Claim { instance_id: instance, max: 1, wait_ms: 0, is_busy: false, in_hand: None };
     let task = world.engine.claim(world.local.runner_id, claim).await.unwrap().tasks.remove(0);
     let result = |task_id: TaskId, attempt| TaskResult {
         instance_id: instance,

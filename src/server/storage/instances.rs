@@ -81,10 +81,11 @@ pub(crate) async fn of_runner(
     connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Vec<InstanceRecord>, StorageError> {
-    let rows = sql::query("SELECT * FROM instances WHERE runner_id = $1 ORDER BY since, last_heartbeat_at")
-        .bind(runner.to_string())
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sql::query("SELECT * FROM instances WHERE runner_id = $1 ORDER BY since, last_heartbeat_at, id")
+            .bind(runner.to_string())
+            .fetch_all(connection)
+            .await?;
     rows.iter().map(read).collect()
 }
 
@@ -123,11 +124,13 @@ pub(crate) async fn request_shutdown(
     Ok(())
 }
 
-/// Forgets the oldest instances that are gone.
+/// Forgets the oldest of the instances that are gone and have nothing in hand.
 pub(crate) async fn forget_old(connection: &mut Transaction, runner: RunnerId) -> Result<(), StorageError> {
     sql::query(
         "DELETE FROM instances WHERE runner_id = $1 AND link IN ('stopped', 'unknown') AND id NOT IN \
-         (SELECT id FROM instances WHERE runner_id = $1 ORDER BY since DESC LIMIT $2)",
+         (SELECT id FROM instances WHERE runner_id = $1 AND link IN ('stopped', 'unknown') \
+         ORDER BY since DESC LIMIT $2) \
+         AND NOT EXISTS (SELECT 1 FROM tasks WHERE instance_id = instances.id AND status = 'running')",
     )
     .bind(runner.to_string())
     .bind(KEPT)

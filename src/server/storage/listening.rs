@@ -1,16 +1,9 @@
 //! Since when heartbeats could be heard without a gap, by whichever server. One row for all servers.
 
-use model::Timestamp;
+use model::Listening;
 
 use super::row::time;
 use super::{StorageError, Transaction, sql};
-
-/// A span in which some server was there to hear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Listening {
-    pub(crate) since: Timestamp,
-    pub(crate) until: Timestamp,
-}
 
 /// `None` before the first start.
 pub(crate) async fn load(transaction: &mut Transaction) -> Result<Option<Listening>, StorageError> {

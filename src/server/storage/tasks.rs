@@ -197,7 +197,7 @@ pub(crate) async fn expired(
     now: Timestamp,
 ) -> Result<Vec<TaskId>, StorageError> {
     let rows = sql::query(
-        "SELECT id FROM tasks WHERE status = 'running' AND lease_until <= $1 ORDER BY lease_until",
+        "SELECT id FROM tasks WHERE status = 'running' AND lease_until <= $1 ORDER BY lease_until, number",
     )
     .bind(now.0)
     .fetch_all(connection)

@@ -1,6 +1,6 @@
 //! Warehouse transactions of runs, each pinned to the instance that has its session.
 
-use model::{InstanceId, RunId, RunnerId, Timestamp, TransactionId};
+use model::{InstanceId, RunId, RunnerId, Timestamp, TransactionId, TransactionState};
 
 use super::row::{Row, id, optional_time, text, time, unreadable};
 use super::{StorageError, Transaction, sql};
@@ -19,24 +19,12 @@ pub(crate) struct TransactionRecord {
     pub(crate) ended_at: Option<Timestamp>,
 }
 
-/// Where a transaction stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TransactionState {
-    Open,
-    Committed,
-    RolledBack,
-    /// Its session is gone, or could not be ended.
-    Failed,
-}
-
-impl TransactionState {
-    fn word(self) -> &'static str {
-        match self {
-            TransactionState::Open => "open",
-            TransactionState::Committed => "committed",
-            TransactionState::RolledBack => "rolled_back",
-            TransactionState::Failed => "failed",
-        }
+fn word(state: TransactionState) -> &'static str {
+    match state {
+        TransactionState::Open => "open",
+        TransactionState::Committed => "committed",
+        TransactionState::RolledBack => "rolled_back",
+        TransactionState::Failed => "failed",
     }
 }
 
@@ -53,7 +41,7 @@ pub(crate) async fn insert(
     .bind(transaction.runner_id.to_string())
     .bind(&transaction.begin_component)
     .bind(transaction.instance_id.to_string())
-    .bind(transaction.state.word())
+    .bind(word(transaction.state))
     .bind(transaction.lease_until.0)
     .bind(transaction.begun_at.0)
     .execute(connection)
@@ -67,7 +55,7 @@ pub(crate) async fn save(
     transaction: &TransactionRecord,
 ) -> Result<(), StorageError> {
     sql::query("UPDATE transactions SET state = $1, lease_until = $2, ended_at = $3 WHERE id = $4")
-        .bind(transaction.state.word())
+        .bind(word(transaction.state))
         .bind(transaction.lease_until.0)
         .bind(transaction.ended_at.map(|at| at.0))
         .bind(transaction.id.to_string())
@@ -117,15 +105,30 @@ pub(crate) async fn open_on(
     rows.iter().map(read).collect()
 }
 
+/// The runner's transactions that are open.
+pub(crate) async fn open_of_runner(
+    connection: &mut Transaction,
+    runner: RunnerId,
+) -> Result<Vec<TransactionRecord>, StorageError> {
+    let rows =
+        sql::query("SELECT * FROM transactions WHERE runner_id = $1 AND state = 'open' ORDER BY begun_at")
+            .bind(runner.to_string())
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(read).collect()
+}
+
 /// The open transactions whose lease ended by `now`.
 pub(crate) async fn expired(
     connection: &mut Transaction,
     now: Timestamp,
 ) -> Result<Vec<TransactionId>, StorageError> {
-    let rows = sql::query("SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1")
-        .bind(now.0)
-        .fetch_all(connection)
-        .await?;
+    let rows = sql::query(
+        "SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1 ORDER BY begun_at",
+    )
+    .bind(now.0)
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(|row| id(row, "id")).collect()
 }
 

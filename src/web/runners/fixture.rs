@@ -26,5 +26,6 @@ pub(crate) fn runner(id: u128, name: &str) -> RunnerRow {
         queued_tasks: 0,
         open_transactions: 0,
         last_heartbeat_at: Some(Timestamp(0)),
+        drain_waits_for: None,
     }
 }

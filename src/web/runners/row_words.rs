@@ -51,6 +51,9 @@ pub fn resumes_in(row: &RunnerRow, now: Timestamp) -> Option<String> {
 
 /// `3 tasks and 1 transaction to finish`.
 pub fn to_finish(row: &RunnerRow) -> String {
+    if let Some(reason) = &row.drain_waits_for {
+        return reason.clone();
+    }
     match work(row.running_tasks, row.open_transactions) {
         Some(work) if row.link == Link::Unknown => format!("Connection lost with {work} to finish"),
         Some(work) => format!("{work} to finish"),
@@ -155,6 +158,9 @@ mod tests {
         assert_eq!(words(&pausing(3, 1), 0).as_deref(), Some("3 tasks and 1 transaction to finish"));
         assert_eq!(words(&pausing(1, 0), 0).as_deref(), Some("1 task to finish"));
         assert_eq!(words(&pausing(0, 2), 0).as_deref(), Some("2 transactions to finish"));
+        let stuck = "The transaction of \"Begin\" waits for \"Side\".".to_owned();
+        let waiting = RunnerRow { drain_waits_for: Some(stuck.clone()), ..pausing(0, 1) };
+        assert_eq!(words(&waiting, 0), Some(stuck));
         let lost = RunnerRow { link: Link::Unknown, ..pausing(1, 0) };
         assert_eq!(words(&lost, 0).as_deref(), Some("Connection lost with 1 task to finish"));
     }
