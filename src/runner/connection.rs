@@ -48,11 +48,19 @@ pub(crate) struct Connection {
     client_secret: String,
     /// Held across the renewal, so that several calls do not renew it at the same time.
     token: Mutex<Option<CurrentToken>>,
-    /// Since when there is no answer. A plain mutex: nothing waits while it is held.
-    outage: StdMutex<Option<Instant>>,
+    /// A plain mutex: nothing waits while it is held.
+    outage: StdMutex<Option<Outage>>,
     /// There was an answer. Credentials that were never accepted end the process, which says so itself.
     was_accepted: AtomicBool,
     requests: AtomicUsize,
+}
+
+/// Since when there is no answer to use.
+#[derive(Clone, Copy)]
+struct Outage {
+    since: Instant,
+    /// The server is there, and does not accept the credentials.
+    is_refusal: bool,
 }
 
 struct CurrentToken {
@@ -216,21 +224,29 @@ impl Connection {
             return;
         }
         let mut outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        let url = self.url();
         match (answer, *outage) {
-            (Err(CallError::Unavailable(reason) | CallError::Credentials(reason)), None) => {
-                *outage = Some(Instant::now());
+            (Err(CallError::Unavailable(reason)), None) => {
+                *outage = Some(Outage { since: Instant::now(), is_refusal: false });
                 tracing::warn!(
-                    url = self.url(),
-                    "The control plane at {} does not answer as it should ({reason}). Trying again until it does; work under way goes on.",
-                    self.url()
+                    url,
+                    "The control plane at {url} does not answer as it should ({reason}). Trying again until it does; work under way goes on."
                 );
             }
-            (Ok(_), Some(since)) => {
+            // Somebody has to do something about it, so it is said also when the server had been away before.
+            (Err(CallError::Credentials(reason)), before) if !before.is_some_and(|it| it.is_refusal) => {
+                let since = before.map_or_else(Instant::now, |it| it.since);
+                *outage = Some(Outage { since, is_refusal: true });
+                tracing::warn!(
+                    url,
+                    "The control plane at {url} does not accept this runner's credentials any more ({reason}). Start the runner again with new ones; until then it goes on trying."
+                );
+            }
+            (Ok(_), Some(Outage { since, .. })) => {
                 *outage = None;
                 tracing::info!(
-                    url = self.url(),
-                    "The control plane at {} answers again, after {} s.",
-                    self.url(),
+                    url,
+                    "The control plane at {url} answers again, after {} s.",
                     since.elapsed().as_secs()
                 );
             }

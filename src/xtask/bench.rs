@@ -14,7 +14,7 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
     let name = match arguments {
         [name] => name,
         [name, options @ ..] if name == "canvas" => return canvas::measure(workspace, options),
-        _ => return Err(Failure::new("`bench` takes one of page-size, start-up, pause, canvas, pipelines")),
+        _ => return Err(Failure::new("`bench` takes one of page-size, start-up, pause, events, canvas, pipelines")),
     };
     match name.as_str() {
         "canvas" => canvas::measure(workspace, &[]),
@@ -22,25 +22,30 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
             let environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
             page_size::measure(workspace, environment)
         }
-        "start-up" | "pause" => in_browser(workspace, name),
+        "start-up" | "events" => in_node(workspace, &[name]),
+        "pause" => in_node(workspace, &["pause", "pause-claims"]),
         "pipelines" => {
             let environment = prepare(workspace, Need::Rust, Report::OnlyWork)?;
             pipelines(workspace, &environment)
         }
         _ => Err(Failure::new(format!(
-            "there is no measurement {name}: it is page-size, start-up, pause, canvas or pipelines"
+            "there is no measurement {name}: it is page-size, start-up, pause, events, canvas or pipelines"
         ))),
     }
 }
 
-fn in_browser(workspace: &Workspace, name: &str) -> Outcome<()> {
+/// Each script of tests/bench on the release build, one after the other.
+fn in_node(workspace: &Workspace, names: &[&str]) -> Outcome<()> {
     let mut environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
     let binary = release_binary(workspace, &environment)?;
     environment.variable("MAIA_BIN", binary);
     // What is measured keeps the machine busy; runners take tasks all the same.
     environment.variable("MAIA_CPU_LIMIT", "100");
-    let mut node = environment.command("node");
-    run(node.arg(format!("tests/bench/{name}.mjs")), &format!("measuring {name}"))
+    for name in names {
+        let mut node = environment.command("node");
+        run(node.arg(format!("tests/bench/{name}.mjs")), &format!("measuring {name}"))?;
+    }
+    Ok(())
 }
 
 /// Other people's pipeline files are not part of the project; they lie beside the checkout where there are any.

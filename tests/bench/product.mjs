@@ -18,6 +18,20 @@ const flags = [
 
 /** Runs `measure` with a server, started with these flags, and a browser, and ends both whatever happens. */
 export async function withProduct(measure, more = []) {
+  await withServer(async (product) => {
+    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    const browser = await chromium.launch({ executablePath, args: flags });
+    try {
+      const runner = more.includes('--no-local-runner') ? undefined : await localRunner(product.address);
+      await measure({ ...product, browser, runner });
+    } finally {
+      await browser.close();
+    }
+  }, more);
+}
+
+/** Runs `measure` with a server, started with these flags, and ends it whatever happens. */
+export async function withServer(measure, more = []) {
   const data = await mkdtemp(join(tmpdir(), 'maia-bench-'));
   const server = spawn(process.env.MAIA_BIN, ['serve', '--port', '0', '--data', data, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -25,17 +39,12 @@ export async function withProduct(measure, more = []) {
   // Its log is of interest only when something goes wrong.
   let log = '';
   server.stderr.on('data', (data) => (log += data));
-  let browser;
   try {
-    const address = await ready(server);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
-    const runner = more.includes('--no-local-runner') ? undefined : await localRunner(address);
-    await measure({ address, browser, pid: server.pid, data, runner });
+    await measure({ address: await ready(server), pid: server.pid, data });
   } catch (error) {
     console.error(log);
     throw error;
   } finally {
-    await browser?.close();
     const ended = new Promise((resolve) => server.once('exit', resolve));
     if (server.exitCode === null && server.kill('SIGTERM')) await ended;
     await rm(data, { recursive: true, force: true });

@@ -3,6 +3,7 @@
 
 mod complaints;
 mod crashes;
+mod credentials;
 mod moments;
 mod operations;
 mod pausing;

@@ -106,7 +106,19 @@ fn reason_of(reason: Option<String>) -> Result<Option<String>, EngineError> {
             "The reason is too long: at most {MAX_REASON} characters."
         )));
     }
+    reason.as_deref().map(|reason| without_control("reason", reason)).transpose()?;
     Ok(reason)
+}
+
+/// What people type in one line has no line ends and nothing else that is not seen: it is shown in lists and logs.
+pub(super) fn without_control(what: &str, text: &str) -> Result<(), EngineError> {
+    match text.chars().find(|letter| letter.is_control()) {
+        Some(letter) => Err(EngineError::Invalid(format!(
+            "The {what} contains the control character {}. Write it in one line of plain text.",
+            letter.escape_unicode()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn duration(seconds: u64) -> Result<Duration, EngineError> {

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::change::Change;
+use super::commands::without_control;
 use super::rows::runner_row;
 use super::{Credentials, Engine, EngineError, TOKEN_LIFETIME};
 use crate::storage::commands::Earlier;
@@ -152,6 +153,7 @@ impl Change {
                 "A runner's name has at least one and at most {MAX_NAME} characters."
             )));
         }
+        without_control("name", name)?;
         match runners::load_named(self.connection(), name).await? {
             Some(other) if Some(other.id) != of => Err(EngineError::Conflict {
                 code: "name-taken",
@@ -187,6 +189,7 @@ fn description_of(description: &str) -> Result<String, EngineError> {
             "The description is too long: at most {MAX_DESCRIPTION} characters."
         )));
     }
+    without_control("description", description)?;
     Ok(description.to_owned())
 }
 

@@ -62,8 +62,18 @@ async fn what_cannot_be_done_is_refused() {
         reason: Some("x".repeat(501)),
         duration_seconds: None,
     };
+    let controlled = RunnerAction::Pause {
+        confirm: "pause runner".to_owned(),
+        reason: Some("driver\nupgrade\u{1b}[2J\0".to_owned()),
+        duration_seconds: None,
+    };
+    let ten_years = 10 * 365 * 24 * 60 * 60;
     let table = [
         (pause_action(None), "never-connected"),
+        (controlled, "invalid"),
+        (pause_action(Some(ten_years)), "invalid"),
+        (RunnerAction::ChangeDuration { duration_seconds: 0 }, "invalid"),
+        (RunnerAction::ChangeDuration { duration_seconds: ten_years }, "invalid"),
         (unconfirmed, "invalid"),
         (long, "invalid"),
         (pause_action(Some(0)), "invalid"),
@@ -74,6 +84,7 @@ async fn what_cannot_be_done_is_refused() {
     for (action, code) in table {
         assert_eq!(world.command(action).await.unwrap_err().code(), code);
     }
+    assert_eq!(world.row().await.version, 1, "a refused command changes nothing");
     let command = RunnerCommand { command_id: CommandId(Uuid::new_v4()), action: RunnerAction::Resume };
     let nobody = RunnerId(Uuid::new_v4());
     let error = world.engine.command(nobody, None, "Ada", command).await.unwrap_err();

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use api::work::{Beat, Claimed, Registered};
+use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::test_world::{Answer, World, with_json};
+use super::test_world::{Answer, World, request, with_json};
 
 const INSTANCE: &str = "00000000-0000-4000-8000-000000000001";
 
@@ -130,4 +131,86 @@ async fn a_goodbye_is_taken_from_whoever_registered() {
     assert_eq!(runner.ask("goodbye", &json!({ "instance_id": INSTANCE })).await.status, 204);
     let details: Value = world.get(&format!("/api/runners/{}", world.local.runner_id)).await.json();
     assert_eq!(details["runner"]["label"], "stopped");
+}
+
+#[tokio::test]
+async fn a_result_that_nobody_asked_for_is_refused_and_changes_nothing() {
+    let world = World::new().await;
+    let runner = Runner::start(&world).await;
+    start_run(&world).await;
+    let claimed: Claimed = runner.claim(Duration::ZERO).await.json();
+    let task = &claimed.tasks[0];
+    let result = |task: &str, instance: &str| {
+        json!({
+            "instance_id": instance, "task_id": task, "attempt": 1,
+            "outcome": { "type": "success" }, "message": "", "output": "",
+        })
+    };
+    let nobody = "00000000-0000-4000-8000-00000000000f";
+    runner.ask("result", &result(nobody, INSTANCE)).await.problem(404, "not-found");
+    runner.ask("result", &result("7", INSTANCE)).await.problem(422, "invalid-body");
+    let id = task.task_id.to_string();
+    runner.ask("result", &result(&id, nobody)).await.problem(409, "stale-result");
+    // The task is still its instance's.
+    runner.ask("result", &result(&id, INSTANCE)).await.json::<Value>();
+}
+
+#[tokio::test]
+async fn whatever_a_script_prints_is_taken() {
+    let world = World::new().await;
+    let runner = Runner::start(&world).await;
+    start_run(&world).await;
+    let claimed: Claimed = runner.claim(Duration::ZERO).await.json();
+    let task = &claimed.tasks[0];
+    let result = json!({
+        "instance_id": INSTANCE, "task_id": task.task_id, "attempt": task.attempt,
+        "outcome": { "type": "failure" }, "message": "a\u{0}b", "output": "\u{0}\u{1b}[31m\u{202e}é",
+    });
+    runner.ask("result", &result).await.json::<Value>();
+    let runs: Value = world.get("/api/runs").await.json();
+    let run = runs["runs"][0]["id"].as_str().unwrap();
+    let details: Value = world.get(&format!("/api/runs/{run}")).await.json();
+    let component = details["components"].as_array().unwrap().iter().find(|it| it["component"] == "Start");
+    assert_eq!(component.unwrap()["message"], "a\u{fffd}b");
+}
+
+#[tokio::test]
+async fn a_pause_that_cannot_be_is_refused_with_its_reason() {
+    let world = World::new().await;
+    let _runner = Runner::start(&world).await;
+    let agent = format!("/dpc/v1/agents/{}/commands", world.local.runner_id);
+    let pause =
+        |duration: Value, reason: &str| json!({ "command": "PAUSE", "duration": duration, "reason": reason });
+    for (command, status, code) in [
+        (pause(json!(0), ""), 422, "invalid"),
+        (pause(json!(-1), ""), 422, "invalid-body"),
+        (pause(json!(1.5), ""), 422, "invalid-body"),
+        (pause(json!("1"), ""), 422, "invalid-body"),
+        (pause(json!(315_360_000), ""), 422, "invalid"),
+        (pause(json!(u64::MAX), ""), 422, "invalid"),
+        (pause(json!(60), &"x".repeat(600_000)), 422, "invalid"),
+        (pause(json!(60), &"x".repeat(1 << 20)), 413, "body-too-large"),
+        (pause(json!(60), "driver\nupgrade"), 422, "invalid"),
+        (pause(json!(60), "\u{0}"), 422, "invalid"),
+    ] {
+        let problem = world.post(&agent, &command).await.problem(status, code);
+        assert!(problem["detail"].as_str().unwrap().len() < 300, "{problem}");
+    }
+    let row: Value = world.get(&format!("/dpc/v1/agents/{}", world.local.runner_id)).await.json();
+    assert_eq!(row["agentStatus"], "running");
+}
+
+#[tokio::test]
+async fn a_zero_byte_is_found_nowhere_and_breaks_nothing() {
+    let world = World::new().await;
+    world.save("zero.orch.yaml", ("if-none-match", "*"), "a\u{0}b").await.problem(422, "unparsable");
+    let runs: Value = world.get("/dpc/v1/pipeline-executions?pipelineName=%00").await.json();
+    assert_eq!(runs["results"], json!([]));
+    let form = "grant_type=client_credentials&client_id=%00&client_secret=%00&audience=x";
+    let post = request(Method::POST, "/oauth/dpc/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form));
+    world.send(post.unwrap()).await.problem(401, "invalid-client");
+    let made = world.post("/dpc/v1/agents", &json!({ "name": "a\u{0}b" })).await;
+    made.problem(422, "invalid");
 }
