@@ -9,8 +9,6 @@ mod lease;
 mod listening;
 mod millis;
 mod pause;
-#[cfg(any(test, feature = "reference"))]
-pub mod reference;
 mod run;
 mod runner;
 mod timestamp;

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use api::runner::{RunnerAction, RunnerCommand};
 use api::work::{Claim, Goodbye, Heartbeat, Register, TaskOutcome, TaskResult};
-use model::reference::{AUTOMATIC_ROLLBACK, Answer, Kind, Picture, SHAPES, Step, TaskName, World};
 use model::{
     CommandId, InstanceId, Intent, Listening, Observation, Pause, PauseId, QueueTimeout, RunId, Runner,
     TaskId, TaskStatus, Timestamp, TransactionId, Wait,
 };
+use reference::{AUTOMATIC_ROLLBACK, Answer, Kind, Picture, SHAPES, Step, TaskName, World};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ fn number(id: Uuid) -> usize {
 }
 
 /// The shape as lines of a test's pipeline.
-fn lines(nodes: &[model::reference::Node]) -> String {
+fn lines(nodes: &[reference::Node]) -> String {
     let mut lines = String::new();
     for node in nodes {
         let (component_type, transition) = match node.kind {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use model::reference::{Answer, Dice, World, check_answer, check_step, next_step};
+use reference::{Answer, Dice, World, check_answer, check_step, next_step};
 
 use super::test_reference::Real;
 

@@ -1,12 +1,13 @@
 //! What follows from the end of a task: the next ones, the end of its transaction, the end of its run.
 
-use super::shape::Kind;
-use super::world::{Task, Transaction, World};
-use crate::{RunStatus, TaskStatus, TransactionState, lease_until, transaction_after};
+use model::{RunStatus, TaskStatus, TransactionState, lease_until, transaction_after};
+
+use crate::shape::Kind;
+use crate::world::{Task, Transaction, World};
 
 impl World {
     /// The task is over. `by_instance`: the one that had its lease says so.
-    pub(super) fn end_task(&mut self, task: usize, status: TaskStatus, by_instance: bool) {
+    pub(crate) fn end_task(&mut self, task: usize, status: TaskStatus, by_instance: bool) {
         let ended = &mut self.tasks[task];
         ended.status = status;
         ended.lease_until = None;
@@ -21,7 +22,7 @@ impl World {
     }
 
     /// An instance ended the task.
-    pub(super) fn accept(&mut self, task: usize, process: usize, well: bool) {
+    pub(crate) fn accept(&mut self, task: usize, process: usize, well: bool) {
         self.end_task(task, if well { TaskStatus::Succeeded } else { TaskStatus::Failed }, true);
         let run = self.tasks[task].run;
         let role = self.tasks[task].role(self.nodes(run));
@@ -38,7 +39,7 @@ impl World {
     }
 
     /// The task's instance is gone, or does not have it any more. It is never repeated.
-    pub(super) fn lose(&mut self, task: usize) {
+    pub(crate) fn lose(&mut self, task: usize) {
         self.end_task(task, TaskStatus::Failed, false);
         if let (true, Some(transaction)) = (self.tasks[task].is_automatic(), self.tasks[task].transaction) {
             self.end_transaction(transaction, TransactionState::Failed);
@@ -47,7 +48,7 @@ impl World {
     }
 
     /// The transaction is over. What was queued in it runs outside of it, unless its session was lost.
-    pub(super) fn end_transaction(&mut self, transaction: usize, state: TransactionState) {
+    pub(crate) fn end_transaction(&mut self, transaction: usize, state: TransactionState) {
         if !self.transactions[transaction].is_open {
             return;
         }
@@ -87,7 +88,7 @@ impl World {
     }
 
     /// Puts the node's task at the end of the queue.
-    pub(super) fn enqueue(&mut self, run: usize, node: usize) {
+    pub(crate) fn enqueue(&mut self, run: usize, node: usize) {
         let begun_by = self.nodes(run)[node].begun_by;
         let mut task = Task::new(run, Some(node));
         let mut open = self.transactions.iter().enumerate();
@@ -99,7 +100,7 @@ impl World {
     }
 
     /// Rolls back the run's transactions in which nothing more can happen, and ends the run when nothing is left.
-    pub(super) fn close(&mut self, run: usize) {
+    pub(crate) fn close(&mut self, run: usize) {
         for transaction in 0..self.transactions.len() {
             let stored = &self.transactions[transaction];
             let goes_on = self.unfinished().any(|task| task.transaction == Some(transaction));

@@ -1,8 +1,9 @@
 //! What must hold after every step, whatever happened before.
 
-use super::step::{Answer, Step};
-use super::world::World;
-use crate::{Intent, Link, RunStatus, TASKS_PER_INSTANCE, TaskStatus};
+use model::{Intent, Link, RunStatus, TASKS_PER_INSTANCE, TaskStatus};
+
+use crate::step::{Answer, Step};
+use crate::world::World;
 
 /// What the step broke, if anything.
 pub fn check_step(before: &World, step: &Step, after: &World) -> Result<(), String> {

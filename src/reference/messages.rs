@@ -1,15 +1,16 @@
 //! What processes say to the server, and what it answers.
 
-use super::picture::TaskName;
-use super::step::Answer;
-use super::world::{Process, World, id};
-use crate::{
+use model::{
     Claimant, InstanceId, Link, PauseId, TaskStatus, TransactionState, Verdict, acknowledged, judge_result,
     lease_until, may_claim, room,
 };
 
+use crate::picture::TaskName;
+use crate::step::Answer;
+use crate::world::{Process, World, id};
+
 impl World {
-    pub(super) fn connect(&mut self) -> Answer {
+    pub(crate) fn connect(&mut self) -> Answer {
         self.processes.push(Process {
             id: InstanceId(id(self.processes.len())),
             link: Link::Connected,
@@ -28,7 +29,7 @@ impl World {
     }
 
     /// What a lost answer gave is given again, then as much more as there is room for.
-    pub(super) fn claim(&mut self, process: usize, max: u32, is_busy: bool, is_lost: bool) -> Answer {
+    pub(crate) fn claim(&mut self, process: usize, max: u32, is_busy: bool, is_lost: bool) -> Answer {
         let known = &self.processes[process];
         let claimant = Claimant {
             instance: known.id,
@@ -71,7 +72,7 @@ impl World {
     }
 
     /// The result of a task, judged by who sends it under which number.
-    pub(super) fn result(&mut self, process: usize, task: usize, attempt: u32, well: bool) -> Answer {
+    pub(crate) fn result(&mut self, process: usize, task: usize, attempt: u32, well: bool) -> Answer {
         let stored = &self.tasks[task];
         let holder = stored.holder.map(|(holder, attempt)| self.lease(holder, attempt));
         match judge_result(stored.status, holder, stored.is_reported, self.lease(process, attempt)) {
@@ -85,7 +86,7 @@ impl World {
         }
     }
 
-    pub(super) fn beat(&mut self, process: usize, acknowledges: Option<PauseId>) -> Answer {
+    pub(crate) fn beat(&mut self, process: usize, acknowledges: Option<PauseId>) -> Answer {
         let (now, under_way) = (self.now, self.runner.intent.pause());
         let known = &mut self.processes[process];
         let link = if known.is_leaving { Link::Stopping } else { Link::Connected };
@@ -139,7 +140,7 @@ impl World {
         lost
     }
 
-    pub(super) fn goodbye(&mut self, process: usize) -> Answer {
+    pub(crate) fn goodbye(&mut self, process: usize) -> Answer {
         let known = &mut self.processes[process];
         known.link = Link::Stopped;
         known.last_heard = self.now;

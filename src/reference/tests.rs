@@ -1,6 +1,6 @@
 //! The rules, lived through in a hundred thousand random sequences.
 
-use super::{Plan, run_sequence, shrink};
+use crate::{Plan, run_sequence, shrink};
 
 /// Long enough for several pauses with everything in between.
 const LENGTH: usize = 40;
@@ -32,8 +32,8 @@ fn no_sequence_of_steps_breaks_a_guarantee() {
 fn sequences_reach_what_they_are_made_for() {
     use std::collections::BTreeSet;
 
-    use super::{Answer, Dice, World, next_step};
-    use crate::{Label, PauseOutcome};
+    use crate::{Answer, Dice, World, next_step};
+    use model::{Label, PauseOutcome};
 
     let mut seen = BTreeSet::new();
     for seed in 0..300 {
@@ -59,7 +59,7 @@ fn sequences_reach_what_they_are_made_for() {
         if world.pauses.iter().any(|pause| pause.timed_out_tasks > 0) {
             seen.insert("timed out");
         }
-        if world.pauses.iter().any(|pause| pause.ended_by == Some(crate::EndedBy::AutoResume)) {
+        if world.pauses.iter().any(|pause| pause.ended_by == Some(model::EndedBy::AutoResume)) {
             seen.insert("automatic resume");
         }
     }

@@ -1,6 +1,6 @@
 //! What can happen in the small world, and what those who did it hear.
 
-use super::picture::TaskName;
+use crate::picture::TaskName;
 
 /// One thing that happens. A place that does not exist makes it nothing, so that a sequence without one of its steps is
 /// a sequence too.

@@ -1,14 +1,15 @@
 //! What the server does by itself: it gives up those who are silent, ends leases, fires timers, and starts again.
 
-use super::world::World;
-use crate::{
+use model::{
     Event, Hearing, Link, Observation, PauseId, RunStatus, TaskStatus, TransactionState, Wait, apply, hear,
     is_lease_over, lease_until, observe, silence_limit,
 };
 
+use crate::world::World;
+
 impl World {
     /// Does what is due.
-    pub(super) fn sweep(&mut self) {
+    pub(crate) fn sweep(&mut self) {
         if let Some(limit) = silence_limit(&self.timing, self.listening.since, self.now) {
             let mut is_silent = false;
             for process in &mut self.processes {
@@ -35,7 +36,7 @@ impl World {
 
     /// A server is there again. When nobody could renew anything meanwhile, every lease and every heartbeat gets its full
     /// time from now, neither less nor more.
-    pub(super) fn hear(&mut self) {
+    pub(crate) fn hear(&mut self) {
         match hear(Some(self.listening), &self.timing, self.now) {
             Hearing::Goes => return,
             Hearing::Noted(listening) => {
@@ -77,20 +78,20 @@ impl World {
     }
 
     /// The runner's link is that of its instances, the one last heard of at the end.
-    pub(super) fn see_link(&mut self) {
+    pub(crate) fn see_link(&mut self) {
         let mut instances: Vec<_> = self.processes.iter().collect();
         instances.sort_by_key(|process| (process.last_heard, process.since));
         let links: Vec<Link> = instances.into_iter().map(|process| process.link).collect();
         self.see(Observation::LinkIs(Link::of_instances(&links)));
     }
 
-    pub(super) fn see(&mut self, observation: Observation) {
+    pub(crate) fn see(&mut self, observation: Observation) {
         let events = observe(&self.runner, observation, self.work(), &self.timing, self.now);
         self.record(&events);
     }
 
     /// The work may have ended, and what is queued may be held now.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         self.see(Observation::WorkChanged);
         let Some(pause) = self.runner.intent.pause() else { return };
         for task in 0..self.tasks.len() {
@@ -107,7 +108,7 @@ impl World {
     }
 
     /// Makes what the rules decided the state of the world.
-    pub(super) fn record(&mut self, events: &[Event]) {
+    pub(crate) fn record(&mut self, events: &[Event]) {
         self.runner = events.iter().fold(self.runner, apply);
         for event in events {
             match event {
@@ -146,7 +147,7 @@ impl World {
         }
     }
 
-    fn change_pause(&mut self, pause: PauseId, change: impl FnOnce(&mut crate::Pause)) {
+    fn change_pause(&mut self, pause: PauseId, change: impl FnOnce(&mut model::Pause)) {
         if let Some(record) = self.pauses.iter_mut().find(|record| record.id == pause) {
             change(record);
         }

@@ -1,6 +1,6 @@
 //! The pipelines of the small world: graphs in which every node but the first has one that leads to it.
 
-use crate::TransactionRole;
+use model::TransactionRole;
 
 /// The name of a rollback that nobody drew: the server adds it when a transaction's path ends without a Commit.
 pub const AUTOMATIC_ROLLBACK: &str = "Rollback (automatic)";

@@ -1,11 +1,12 @@
 //! Sequences of steps: made from a seed, checked step by step, made short when they break something.
 
-use super::check::{check_answer, check_end, check_step};
-use super::dice::Dice;
-use super::shape::SHAPES;
-use super::step::{Answer, Step};
-use super::world::World;
-use crate::{TaskStatus, Timestamp, Timing};
+use model::{TaskStatus, Timestamp, Timing};
+
+use crate::check::{check_answer, check_end, check_step};
+use crate::dice::Dice;
+use crate::shape::SHAPES;
+use crate::step::{Answer, Step};
+use crate::world::World;
 
 /// Noon of some day.
 const NOON: Timestamp = Timestamp(1_790_000_000_000);

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::shape::SHAPES;
-use super::step::{Answer, Step};
-use super::world::{Run, World, id};
-use crate::{Command, Observation, PauseId, RunStatus, TaskStatus, decide};
+use model::{Command, Observation, PauseId, RunStatus, TaskStatus, decide};
+
+use crate::shape::SHAPES;
+use crate::step::{Answer, Step};
+use crate::world::{Run, World, id};
 
 const HOUR: i64 = 3_600_000;
 
@@ -115,18 +116,18 @@ impl World {
     }
 
     /// The work in view of the pause under way, or of the one that begins.
-    fn work_of(&self, command: &Command) -> crate::Work {
+    fn work_of(&self, command: &Command) -> model::Work {
         match command {
             Command::Pause { pause, duration, .. } if self.runner.intent.is_active() => {
                 let mut pausing = self.clone();
-                pausing.runner.intent = crate::Intent::Pausing { pause: *pause, duration: *duration };
+                pausing.runner.intent = model::Intent::Pausing { pause: *pause, duration: *duration };
                 pausing.work()
             }
             _ => self.work(),
         }
     }
 
-    pub(super) fn is_alive(&self, process: usize) -> bool {
+    pub(crate) fn is_alive(&self, process: usize) -> bool {
         self.processes.get(process).is_some_and(|process| process.is_alive)
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::world::World;
-use crate::{Label, Link, Pause, PauseId, RunStatus, Runner, TaskStatus, Timestamp, Wait};
+use model::{Label, Link, Pause, PauseId, RunStatus, Runner, TaskStatus, Timestamp, Wait};
+
+use crate::world::World;
 
 /// A task by its run and its component.
 pub type TaskName = (usize, &'static str);

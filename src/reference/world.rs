@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::shape::{AUTOMATIC_ROLLBACK, Kind, Node, SHAPES};
-use crate::{
+use model::{
     InstanceId, Intent, Lease, Link, Listening, Pause, PauseId, Pin, QueuedTask, RunStatus, Runner, TaskId,
     TaskStatus, Timestamp, Timing, TransactionId, TransactionRole, Wait, Work,
 };
+
+use crate::shape::{AUTOMATIC_ROLLBACK, Kind, Node, SHAPES};
 
 /// One runner, and everything that it has to do with.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ pub struct Transaction {
 }
 
 /// The id of what stands at that place.
-pub(super) fn id(place: usize) -> Uuid {
+pub(crate) fn id(place: usize) -> Uuid {
     Uuid::from_u128(u128::try_from(place).unwrap_or(u128::MAX).saturating_add(1))
 }
 
@@ -155,23 +156,23 @@ impl World {
         self.pauses.iter_mut().find(|record| record.id == pause)
     }
 
-    pub(super) fn is_pausing(&self) -> bool {
+    pub(crate) fn is_pausing(&self) -> bool {
         matches!(self.runner.intent, Intent::Pausing { .. })
     }
 
     /// The lease as messages name it.
-    pub(super) fn lease(&self, process: usize, attempt: u32) -> Lease {
+    pub(crate) fn lease(&self, process: usize, attempt: u32) -> Lease {
         Lease { instance: self.processes[process].id, attempt }
     }
 
-    pub(super) fn nodes(&self, run: usize) -> &'static [Node] {
+    pub(crate) fn nodes(&self, run: usize) -> &'static [Node] {
         SHAPES[self.runs[run].shape].1
     }
 }
 
 impl Task {
     /// A task at the end of the queue.
-    pub(super) fn new(run: usize, node: Option<usize>) -> Task {
+    pub(crate) fn new(run: usize, node: Option<usize>) -> Task {
         Task {
             run,
             node,
@@ -189,15 +190,15 @@ impl Task {
         self.node.is_none()
     }
 
-    pub(super) fn kind(&self, nodes: &[Node]) -> Option<Kind> {
+    pub(crate) fn kind(&self, nodes: &[Node]) -> Option<Kind> {
         self.node.map(|node| nodes[node].kind)
     }
 
-    pub(super) fn role(&self, nodes: &[Node]) -> TransactionRole {
+    pub(crate) fn role(&self, nodes: &[Node]) -> TransactionRole {
         self.kind(nodes).map_or(TransactionRole::Rollback, Kind::role)
     }
 
-    pub(super) fn name(&self, nodes: &[Node]) -> &'static str {
+    pub(crate) fn name(&self, nodes: &[Node]) -> &'static str {
         self.node.map_or(AUTOMATIC_ROLLBACK, |node| nodes[node].name)
     }
 }
