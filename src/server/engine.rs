@@ -5,6 +5,7 @@ mod cancelling;
 mod change;
 mod claims;
 mod clock;
+mod combining;
 mod commands;
 mod credentials;
 mod ending;
@@ -32,6 +33,8 @@ mod test_check;
 mod test_reference;
 #[cfg(test)]
 mod test_world;
+#[cfg(test)]
+mod tests_combining;
 #[cfg(test)]
 mod tests_commands;
 #[cfg(test)]
@@ -105,6 +108,8 @@ struct Shared {
     claim_wakes: Mutex<HashMap<RunnerId, watch::Sender<()>>>,
     /// Parsed pipelines of runs that go on. Only a shortcut: a run that is missing here is parsed again.
     plans: Mutex<HashMap<RunId, Arc<plan::Plan>>>,
+    /// Changes on their way to disk.
+    combining: combining::Combining,
     /// The latest event that the last sweep saw.
     swept_seq: AtomicU64,
     /// What other servers have not been told yet.
@@ -206,6 +211,7 @@ impl Engine {
             latest_seq: watch::channel(0).0,
             claim_wakes: Mutex::default(),
             plans: Mutex::default(),
+            combining: combining::Batch::new(),
             swept_seq: AtomicU64::new(0),
             untold: news::Untold::default(),
             clock,

@@ -20,7 +20,10 @@ impl Engine {
         let record = runs::load(change.connection(), run).await?.ok_or_else(|| missing("run", run))?;
         match record.row.status {
             RunStatus::Running => change.cancel_family(run).await?,
-            RunStatus::Cancelling | RunStatus::Cancelled => return Ok(record.row),
+            RunStatus::Cancelling | RunStatus::Cancelled => {
+                change.commit().await?;
+                return Ok(record.row);
+            }
             status @ (RunStatus::Success | RunStatus::Failed | RunStatus::Skipped | RunStatus::Unknown) => {
                 return Err(EngineError::Conflict {
                     code: "run-ended",

@@ -1,4 +1,4 @@
-//! One unit of work: a transaction that remembers what it touched, publishes the complete rows of that, commits,
+//! One unit of work: a part of a transaction that remembers what it touched, publishes the complete rows of that, commits,
 //! and wakes those who wait. Dropped without a commit, nothing happened.
 
 use std::cmp::Reverse;
@@ -7,17 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::event::ServerEvent;
 use model::{RunId, RunnerId, Timestamp, Timing};
 
+use super::combining::{Finished, Turn};
 use super::notes::Note;
 use super::rows::runner_row;
 use super::{Engine, EngineError};
 use crate::storage::{Transaction, components, events, runners, runs};
 
-/// A transaction under way.
+/// A change under way.
 pub(super) struct Change {
     pub(super) engine: Engine,
     pub(super) now: Timestamp,
     pub(super) timing: Timing,
-    transaction: Transaction,
+    turn: Turn,
     touched_runners: BTreeSet<RunnerId>,
     touched_runs: BTreeSet<RunId>,
     touched_components: BTreeSet<(RunId, String)>,
@@ -32,7 +33,7 @@ pub(super) struct Change {
 impl Engine {
     /// Begins a change. There is one at a time.
     pub(super) async fn change(&self) -> Result<Change, EngineError> {
-        let transaction = self.shared.database.write().await?;
+        let turn = self.turn().await?;
         Ok(Change {
             engine: self.clone(),
             // Read under the writer's lock, so that later changes never have earlier times on a steady clock.
@@ -41,7 +42,7 @@ impl Engine {
                 false => self.shared.database.turn_began(),
             },
             timing: self.shared.timing,
-            transaction,
+            turn,
             touched_runners: BTreeSet::new(),
             touched_runs: BTreeSet::new(),
             touched_components: BTreeSet::new(),
@@ -55,7 +56,7 @@ impl Engine {
 
 impl Change {
     pub(super) fn connection(&mut self) -> &mut Transaction {
-        &mut self.transaction
+        self.turn.transaction()
     }
 
     /// Says what the change is.
@@ -124,19 +125,13 @@ impl Change {
         }
     }
 
-    /// Publishes what was not yet, commits, and wakes.
+    /// Publishes what was not yet, commits, and wakes. Also for a change that found everything done already: what it found
+    /// may be on its way to disk, and is answered when it is there.
     pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
         let seq = self.publish().await?;
         fault::moment(self.operation, "before-commit");
-        self.transaction.commit().await?;
-        fault::moment(self.operation, "after-commit");
-        self.engine.announce(seq, &self.woken);
-        for note in self.notes {
-            note.tell(self.engine.metrics());
-        }
-        for runner in self.woken {
-            self.engine.wake_claims(runner);
-        }
+        let Change { turn, operation, woken, notes, .. } = self;
+        turn.finish(Finished { operation, seq, woken, notes }).await?;
         Ok(seq)
     }
 

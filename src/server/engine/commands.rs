@@ -31,7 +31,10 @@ impl Engine {
     ) -> Result<CommandAccepted, EngineError> {
         let mut change = self.change().await?;
         match commands::find(change.connection(), command.command_id, KIND).await? {
-            Some(Earlier::Answered(accepted)) => return Ok(accepted),
+            Some(Earlier::Answered(accepted)) => {
+                change.commit().await?;
+                return Ok(accepted);
+            }
             Some(Earlier::OtherKind) => return Err(super::command_id_used()),
             None => {}
         }

@@ -36,7 +36,10 @@ impl Engine {
                 change.commit().await?;
                 Ok(ResultAccepted {})
             }
-            Verdict::Repeated => Ok(ResultAccepted {}),
+            Verdict::Repeated => {
+                change.commit().await?;
+                Ok(ResultAccepted {})
+            }
             Verdict::Stale => {
                 self.metrics().refused_results.inc();
                 Err(EngineError::Conflict {

@@ -55,7 +55,10 @@ impl Engine {
         let mut change = self.change().await?;
         if let Some(command) = wanted.command_id {
             match commands::find(change.connection(), command, KIND).await? {
-                Some(Earlier::Answered(started)) => return Ok(started),
+                Some(Earlier::Answered(started)) => {
+                    change.commit().await?;
+                    return Ok(started);
+                }
                 Some(Earlier::OtherKind) => return Err(super::command_id_used()),
                 None => {}
             }

@@ -105,6 +105,7 @@ impl Query {
     pub(crate) fn execute(self, transaction: &mut Transaction) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
         Box::pin(async move {
             Ok(match transaction {
+                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
                 Transaction::Sqlite(sqlite) => {
                     bound!(self, std::convert::identity).execute(&mut **sqlite).await?.rows_affected()
                 }
@@ -121,6 +122,7 @@ impl Query {
     ) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
         Box::pin(async move {
             Ok(match transaction {
+                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
                 Transaction::Sqlite(sqlite) => bound!(self, std::convert::identity)
                     .fetch_all(&mut **sqlite)
                     .await?
@@ -143,6 +145,7 @@ impl Query {
     ) -> BoxFuture<'_, Result<Option<Row>, sqlx::Error>> {
         Box::pin(async move {
             Ok(match transaction {
+                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
                 Transaction::Sqlite(sqlite) => {
                     bound!(self, std::convert::identity).fetch_optional(&mut **sqlite).await?.map(Row::Sqlite)
                 }

@@ -2,10 +2,12 @@
 
 use sqlx::{Postgres, Sqlite};
 
-use super::StorageError;
+use super::{StorageError, sql};
 
 /// One transaction. Dropped without `commit`, it never happened.
 pub enum Transaction {
+    /// It is over; whatever is asked of it fails.
+    Ended,
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -14,9 +16,32 @@ impl Transaction {
     /// Returns when what was written would survive a power failure.
     pub async fn commit(self) -> Result<(), StorageError> {
         match self {
+            Transaction::Ended => {}
             Transaction::Sqlite(sqlite) => sqlite.commit().await?,
             Transaction::Postgres(postgres) => postgres.commit().await?,
         }
+        Ok(())
+    }
+
+    /// As if it had never been, and over when this returns.
+    pub(crate) async fn rollback(self) -> Result<(), StorageError> {
+        match self {
+            Transaction::Ended => {}
+            Transaction::Sqlite(sqlite) => sqlite.rollback().await?,
+            Transaction::Postgres(postgres) => postgres.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// A point to come back to, until the next one.
+    pub(crate) async fn savepoint(&mut self) -> Result<(), StorageError> {
+        sql::query("SAVEPOINT change").execute(self).await?;
+        Ok(())
+    }
+
+    /// As if nothing had been done since the last savepoint, also when a statement failed.
+    pub(crate) async fn roll_back_to_savepoint(&mut self) -> Result<(), StorageError> {
+        sql::query("ROLLBACK TO SAVEPOINT change").execute(self).await?;
         Ok(())
     }
 }
