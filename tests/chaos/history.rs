@@ -19,6 +19,8 @@ pub(crate) struct Told {
 
 pub(crate) struct History {
     pub(crate) runner: RunnerId,
+    /// PostgreSQL was killed meanwhile.
+    pub(crate) has_crashed: bool,
     pub(crate) told: Told,
     /// How the accepted runs ended.
     pub(crate) ends: Vec<(String, RunId, RunStatus)>,
@@ -45,9 +47,19 @@ struct Walk {
 
 impl History {
     pub(crate) fn summary(&self) -> String {
+        let mut failures: BTreeMap<String, usize> = BTreeMap::new();
+        let mut last = BTreeMap::new();
+        for envelope in &self.events[0] {
+            if let ServerEvent::ComponentChanged { component } = &envelope.event {
+                last.insert((component.run_id, &component.component), component);
+            }
+        }
+        for row in last.into_values().filter(|row| row.state == ComponentState::Failed) {
+            *failures.entry(row.message.clone().unwrap_or_default()).or_default() += 1;
+        }
         let count = |wanted| self.ends.iter().filter(|(.., status)| *status == wanted).count();
         format!(
-            "{} runs accepted ({} succeeded, {} failed), {} commands, {} events, {} lines",
+            "{} runs accepted ({} succeeded, {} failed), {} commands, {} events, {} lines\nfailures: {failures:#?}",
             self.told.runs.len(),
             count(RunStatus::Success),
             count(RunStatus::Failed),
@@ -77,6 +89,7 @@ impl History {
             violations.extend(self.traces(mark, *run, &walk));
         }
         violations.extend(self.twice());
+        violations.extend(walk.last.values().filter_map(|row| self.unexplained(row)));
         violations
     }
 
@@ -135,6 +148,17 @@ impl History {
         violations
     }
 
+    /// A failure that nobody caused.
+    fn unexplained(&self, row: &ComponentRow) -> Option<String> {
+        let message = row.message.as_deref().unwrap_or_default();
+        let uses_warehouse = ["Begin", "First", "Second", "Commit"].contains(&row.component.as_str());
+        let is_explained = row.state != ComponentState::Failed
+            || REASONS.iter().any(|reason| message.contains(reason))
+            || (self.has_crashed && uses_warehouse);
+        (!is_explained)
+            .then(|| format!("{} of run {} failed without a cause: {message}", row.component, row.run_id))
+    }
+
     fn rows_of(&self, mark: &str) -> usize {
         let line = self.rows.lines().find_map(|line| line.strip_prefix(&format!("{mark}|")));
         line.map_or(0, |count| count.parse().expect("a count"))
@@ -155,6 +179,15 @@ impl History {
         violations
     }
 }
+
+/// Why a component may fail here: its runner was killed, cut off or stood still, and that is what it says.
+const REASONS: [&str; 5] = [
+    "How far it came is not known",
+    "stopped before this was finished",
+    "was lost with the instance",
+    "it was rolled back",
+    "the transaction was rolled back",
+];
 
 impl Walk {
     fn take(&mut self, runner: RunnerId, envelope: &Envelope) {

@@ -23,6 +23,8 @@ pub(crate) struct House {
     pub(crate) runner: RunnerId,
     pub(crate) clients: Vec<Client>,
     pub(crate) folder: tempfile::TempDir,
+    /// PostgreSQL was killed, so that statements may have failed by that.
+    pub(crate) has_crashed: bool,
     credentials: Vec<(&'static str, String)>,
     watchers: Vec<Watcher>,
 }
@@ -77,6 +79,7 @@ impl House {
             clients: Vec::new(),
             cluster: Some(cluster),
             folder,
+            has_crashed: false,
             credentials: Vec::new(),
             watchers: Vec::new(),
         };
@@ -161,7 +164,7 @@ impl House {
                 events
             })
             .collect();
-        History { runner: self.runner, told, ends, events, rows, lines }
+        History { runner: self.runner, has_crashed: self.has_crashed, told, ends, events, rows, lines }
     }
 
     async fn end_of(&self, run: model::RunId) -> RunStatus {

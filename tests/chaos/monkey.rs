@@ -56,6 +56,7 @@ async fn one(mut house: House, dice: &mut Dice) -> House {
             let crashed = tokio::task::spawn_blocking(move || {
                 cluster.crash().and_then(|()| cluster.run()).map(|()| cluster)
             });
+            house.has_crashed = true;
             house.cluster = Some(crashed.await.expect("no panic").expect("PostgreSQL is back"));
         }
         roll => {
