@@ -49,6 +49,9 @@ pub struct Stage {
     /// Even all that is prepared could be shown: the part of it that is seen need not be counted.
     is_roomy: bool,
     is_unfinished: bool,
+    /// What is shown as it no longer is, because too much changed for one frame.
+    late_tiles: BTreeSet<ComponentId>,
+    late_edges: HashSet<EdgeKey>,
     picture: Option<u64>,
     lifted: BTreeSet<ComponentId>,
 }
@@ -82,12 +85,15 @@ pub struct Differences {
     pub overlay: Option<Overlay>,
     /// There is more to enter or to leave: look again in the next frame, when nothing moves.
     pub is_unfinished: bool,
+    /// Something is still shown as it was: look again in the next frame, whatever moves.
+    pub is_late: bool,
 }
 
 impl Differences {
     /// Whether nothing is to be changed.
     pub fn is_empty(&self) -> bool {
-        *self == Differences { is_unfinished: self.is_unfinished, ..Differences::default() }
+        let (is_unfinished, is_late) = (self.is_unfinished, self.is_late);
+        *self == Differences { is_unfinished, is_late, ..Differences::default() }
     }
 }
 
@@ -100,6 +106,10 @@ impl Stage {
     /// What is shown, in the order of the file.
     pub fn shown(&self) -> &[ComponentId] {
         &self.order
+    }
+
+    pub(crate) fn is_late(&self) -> bool {
+        !self.late_tiles.is_empty() || !self.late_edges.is_empty()
     }
 
     /// What is shown of that component.
@@ -119,7 +129,7 @@ impl Editor {
         let attention = self.attention(stage, focused);
         let is_same = stage.revision == Some(self.revision) && stage.attention == attention;
         let is_covered = self.cover(stage, pace);
-        let is_over = pace == Pace::Moving || !stage.is_unfinished;
+        let is_over = !stage.is_late() && (pace == Pace::Moving || !stage.is_unfinished);
         if !(is_same && is_covered && is_over) {
             let is_followed = is_covered
                 && is_over
@@ -139,6 +149,7 @@ impl Editor {
         stage.structure = self.places.structure();
         stage.attention = attention;
         differences.is_unfinished = stage.is_unfinished;
+        differences.is_late = stage.is_late();
         differences
     }
 

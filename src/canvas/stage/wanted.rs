@@ -10,6 +10,8 @@ use crate::{ComponentId, EdgeKey, Editor, notes};
 /// How many tiles enter in one look while it moves, and while it rests. Twice as many lines.
 const WHILE_MOVING: usize = 16;
 const WHILE_RESTING: usize = 48;
+/// How many tiles change in one look, as when all of them are tidied. Twice as many lines.
+const CHANGES: usize = 64;
 /// How many notes are shown as elements; the others are in the picture.
 const MOST_NOTES: usize = 300;
 
@@ -121,13 +123,20 @@ impl Editor {
         let known = stage.revision.unwrap_or(0);
         let ids: BTreeSet<ComponentId> = stage.tiles.keys().copied().chain(wanted).collect();
         let staged = self.staged(&attention.upstream);
+        let late = std::mem::take(&mut stage.late_tiles);
+        let mut changes = 0;
         for id in ids {
             let Some(place) = self.places.place_of(id) else { continue };
             let shown = stage.tiles.get(&id);
-            let is_stale = shown.is_none()
-                || is_offer_changed
-                || attended.contains(&id)
-                || self.places.is_tile_newer(place, known);
+            let is_needed = shown.is_none() || is_offer_changed || attended.contains(&id);
+            let is_stale = is_needed || late.contains(&id) || self.places.is_tile_newer(place, known);
+            if is_stale && !is_needed {
+                changes += 1;
+                if changes > CHANGES {
+                    stage.late_tiles.insert(id);
+                    continue;
+                }
+            }
             let (true, Some(component), Some(tile)) =
                 (is_stale, self.document.components().get(place), self.places.tiles().get(place))
             else {
@@ -198,10 +207,19 @@ impl Editor {
 
         let attended = [stage.attention.selection.edge(), attention.selection.edge()];
         let staged = self.staged(&attention.upstream);
+        let late = std::mem::take(&mut stage.late_edges);
+        let mut changes = 0;
         for (place, key) in kept {
             let shown = stage.edges.get(&key);
-            let is_stale =
-                shown.is_none() || self.places.is_line_newer(place, known) || attended.contains(&Some(key));
+            let is_needed = shown.is_none() || attended.contains(&Some(key));
+            let is_stale = is_needed || late.contains(&key) || self.places.is_line_newer(place, known);
+            if is_stale && !is_needed {
+                changes += 1;
+                if changes > 2 * CHANGES {
+                    stage.late_edges.insert(key);
+                    continue;
+                }
+            }
             let (true, Some(line)) = (is_stale, self.places.lines().get(place)) else { continue };
             let row = staged.edge(line);
             if shown != Some(&row) {

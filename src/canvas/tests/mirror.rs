@@ -41,15 +41,19 @@ impl Mirror {
     /// Frames until nothing enters or leaves any more.
     pub(super) fn settle(&mut self, editor: &Editor) {
         for _ in 0..1_000 {
-            if !self.look(editor, Pace::Resting).is_unfinished {
+            let differences = self.look(editor, Pace::Resting);
+            if !differences.is_unfinished && !differences.is_late {
                 return;
             }
         }
         unreachable!("it never comes to rest");
     }
 
-    /// Every row that is shown is as a look at everything would have it.
+    /// Every row that is shown is as a look at everything would have it, unless so much changed that the rest is to follow.
     pub(super) fn check(&self, editor: &Editor) {
+        if self.stage.is_late() {
+            return;
+        }
         let scene = editor.scene();
         let tiles: BTreeMap<ComponentId, &Tile> = scene.tiles.iter().map(|tile| (tile.id, tile)).collect();
         for (id, tile) in &self.tiles {

@@ -160,3 +160,31 @@ fn tab_comes_to_the_next_in_the_file_wherever_it_stands() {
     mirror.settle(&trial.editor);
     assert_eq!(mirror.order, [trial.id("A"), trial.id("B"), trial.id("C")]);
 }
+
+#[test]
+fn when_everything_moves_a_part_of_it_moves_in_each_frame_until_all_of_it_has() {
+    let mut trial = large(300);
+    trial.command(Command::Fit).expect("fitted");
+    let mut mirror = Mirror::default();
+    mirror.settle(&trial.editor);
+    trial.command(Command::SelectAll).expect("selected");
+    mirror.settle(&trial.editor);
+    trial.command(Command::Nudge { direction: Direction::Right, steps: 5 }).expect("moved");
+    let mut frames = 0;
+    loop {
+        let differences = mirror.look(&trial.editor, Pace::Moving);
+        assert!(
+            differences.tiles.len() <= 64 && differences.edges.len() <= 128,
+            "{}",
+            differences.tiles.len()
+        );
+        frames += 1;
+        if !differences.is_late {
+            break;
+        }
+    }
+    assert!(frames > 1, "{frames} for {} tiles, {:?}", mirror.tiles.len(), mirror.stage.picture());
+    mirror.check(&trial.editor);
+    mirror.settle(&trial.editor);
+    mirror.check_at_rest(&trial.editor);
+}

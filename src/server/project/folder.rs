@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::history::{self, Author};
 use super::path::FilePath;
-use super::row::{content_of, revision_of, row_of_large};
+use super::row::{content_of, content_of_known, revision_of, row_of_large};
 use super::scan::{Found, Root, Stamp};
 use super::watch::Watches;
 use super::{Expected, FilesError, check, check_overwritable};
@@ -86,7 +86,8 @@ impl FolderFiles {
     /// The file as it is on disk; a change that was not yet seen is told before it is shown.
     pub(super) async fn read(&self, path: &FilePath) -> Result<Option<FileContent>, FilesError> {
         let mut index = self.index.lock().await;
-        match self.look(path).await? {
+        let known = index.get(path).map(|known| known.row.clone());
+        match self.look_knowing(path, known).await? {
             Some(Seen::Content(content, stamp)) => {
                 self.notice(&mut index, path, Known { row: content.file.clone(), stamp }).await?;
                 self.remember(path, &content).await?;
@@ -222,8 +223,17 @@ impl FolderFiles {
     }
 
     async fn look(&self, path: &FilePath) -> Result<Option<Seen>, FilesError> {
+        self.look_knowing(path, None).await
+    }
+
+    /// `known` is what the file was at an earlier look.
+    async fn look_knowing(
+        &self,
+        path: &FilePath,
+        known: Option<FileRow>,
+    ) -> Result<Option<Seen>, FilesError> {
         let (root, project_id, path) = (self.root.clone(), self.project_id, path.clone());
-        blocking(move || look(&root, project_id, &path)).await
+        blocking(move || look(&root, project_id, &path, known.as_ref())).await
     }
 
     /// What a save would replace. A file too large to be opened counts as no pipeline, with no text to show.
@@ -298,10 +308,15 @@ pub(super) fn is_whole(content: &FileContent) -> bool {
     revision_of(content.text.as_bytes()) == content.file.revision
 }
 
-fn look(root: &Root, project_id: ProjectId, path: &FilePath) -> Result<Option<Seen>, FilesError> {
+fn look(
+    root: &Root,
+    project_id: ProjectId,
+    path: &FilePath,
+    known: Option<&FileRow>,
+) -> Result<Option<Seen>, FilesError> {
     Ok(root.read(path)?.map(|found| match found {
         Found::Bytes { bytes, stamp } => {
-            Seen::Content(content_of(project_id, path, &bytes, stamp.changed_at()), stamp)
+            Seen::Content(content_of_known(project_id, path, &bytes, stamp.changed_at(), known), stamp)
         }
         Found::TooLarge { stamp } => {
             let row = row_of_large(project_id, path, stamp.length, stamp.changed_at());
@@ -332,7 +347,7 @@ fn walk(
         let mut seen = None;
         let now = match &before {
             Some(before) if before.stamp == stamp && !stamp.is_fresh() => Some(before.clone()),
-            _ => match look(root, project_id, &path) {
+            _ => match look(root, project_id, &path, before.as_ref().map(|before| &before.row)) {
                 Ok(Some(Seen::Content(content, stamp))) => {
                     let row = content.file.clone();
                     seen = Some((path.clone(), content));

@@ -36,6 +36,31 @@ pub(crate) fn content_of(
     FileContent { file, text }
 }
 
+/// The same, without parsing what was parsed before: `known` is what the file was at an earlier look, and the same bytes
+/// are the same pipeline.
+pub(crate) fn content_of_known(
+    project_id: ProjectId,
+    path: &FilePath,
+    bytes: &[u8],
+    changed_at: Timestamp,
+    known: Option<&FileRow>,
+) -> FileContent {
+    match (known, std::str::from_utf8(bytes)) {
+        (Some(known), Ok(text)) if known.revision == revision_of(bytes) => FileContent {
+            file: FileRow {
+                project_id,
+                path: path.to_string(),
+                kind: path.kind(),
+                revision: known.revision.clone(),
+                changed_at,
+                error: known.error.clone(),
+            },
+            text: text.to_owned(),
+        },
+        _ => content_of(project_id, path, bytes, changed_at),
+    }
+}
+
 /// The row of a file that is too large to be read. Its length and time stand in for the hash.
 pub(crate) fn row_of_large(
     project_id: ProjectId,
@@ -91,6 +116,31 @@ mod tests {
         assert_eq!(content.file.error, None);
         assert_eq!(content.file.revision, read(text).file.revision);
         assert_ne!(content.file.revision, read(b"").file.revision);
+    }
+
+    #[test]
+    fn what_is_known_of_the_same_bytes_is_not_found_out_again_and_of_others_it_is() {
+        let path = FilePath::new("a.orch.yaml").unwrap();
+        let project = ProjectId(Uuid::from_u128(1));
+        let mut known = read(b"type: [").file;
+        known.error = Some(FileError { line: 7, column: 7, message: "known".to_owned() });
+        let error_of = |bytes: &[u8]| {
+            content_of_known(project, &path, bytes, Timestamp(9), Some(&known))
+                .file
+                .error
+                .map(|it| it.message)
+        };
+        assert_eq!(error_of(b"type: [").as_deref(), Some("known"));
+        assert_ne!(error_of(b"type: [[").as_deref(), Some("known"));
+        assert_eq!(
+            content_of_known(project, &path, b"type: [[", Timestamp(9), Some(&known)),
+            read_at(b"type: [[", 9)
+        );
+    }
+
+    fn read_at(bytes: &[u8], changed_at: i64) -> FileContent {
+        let path = FilePath::new("a.orch.yaml").unwrap();
+        content_of(ProjectId(Uuid::from_u128(1)), &path, bytes, Timestamp(changed_at))
     }
 
     #[test]

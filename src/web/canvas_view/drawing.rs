@@ -20,7 +20,6 @@ use super::tiles::{Signs, TileView};
 use super::world::World;
 use crate::designer::editing::EditorHandle;
 use crate::live::rows::LiveRows;
-use crate::reactive::effect;
 
 /// It rests when it was not panned or zoomed for so long.
 const REST: Duration = Duration::from_millis(250);
@@ -86,11 +85,8 @@ impl Drawing {
             signs,
             parts: StoredValue::new_local(Parts::default()),
         };
-        effect(move |_| {
-            editor.track_scene();
-            editor.track_viewport();
-            drawing.ask();
-        });
+        editor.set_on_draw(Callback::new(move |()| drawing.ask()));
+        drawing.ask();
         signs.read_with(move || drawing.read_signs(), move || drawing.ask());
         drawing.picture.ask_with(move || drawing.ask());
         drawing
@@ -215,7 +211,7 @@ impl Drawing {
         } else {
             self.signs.frame(done.are_signs_due);
         }
-        if done.differences.is_unfinished && !done.is_moving {
+        if done.differences.is_late || (done.differences.is_unfinished && !done.is_moving) {
             self.ask();
         }
     }

@@ -163,8 +163,11 @@ impl TileView {
         if old != look {
             set_or_remove(&self.element, "data-state", look.map(|look| look.word.to_lowercase()).as_deref());
             set_or_remove(&self.badge, "data-tone", look.map(|look| look.tone.name()));
-            let shape = look.map_or_else(|| "none".to_owned(), |look| as_image(look.shape));
-            self.badge.style().set_property("--shape", &shape).ok();
+            let style = self.badge.style();
+            match look {
+                Some(look) => drop(style.set_property("--shape", &as_image(look.shape))),
+                None => drop(style.remove_property("--shape")),
+            }
         }
         let title = title_of(sign);
         if title_of(before) != title {
@@ -179,10 +182,9 @@ impl TileView {
     fn show_time(&self, took: Option<&str>) {
         let style = self.took.style();
         let Some(words) = took else {
-            self.took.remove_attribute("data-shown").ok();
+            style.set_property("--wide", "0px").ok();
             return;
         };
-        set_if(&self.took, "data-shown", None, "");
         style.set_property("--wide", &format!("{}px", width_of(words.chars().count()) + 4)).ok();
         style.set_property("--words", &words_as_image(words, MOST_LETTERS, End::Last(5))).ok();
     }

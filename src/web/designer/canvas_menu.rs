@@ -191,18 +191,18 @@ pub fn perform(file: OpenFile, action: Action) {
 /// Works a tidy layout out and takes it over.
 pub fn tidy_up(file: OpenFile) {
     match file.editor.with(Editor::tidy_request) {
-        // Each in a task of its own, so that the page answers in between.
-        Some(Ok(graph)) => set_timeout(
-            move || {
-                let layout = canvas::tidy(&graph);
-                let take_over = move || drop(file.editor.command(Command::ArrangeTidily(layout)));
-                set_timeout(take_over, Duration::ZERO);
-            },
-            Duration::ZERO,
-        ),
+        // Each after a frame of its own, so that the page answers in between.
+        Some(Ok(graph)) => after_a_frame(move || {
+            let layout = canvas::tidy(&graph);
+            after_a_frame(move || drop(file.editor.command(Command::ArrangeTidily(layout))));
+        }),
         Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
         None => {}
     }
+}
+
+fn after_a_frame(run: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }
 
 /// Gives the focus to the canvas if nothing has it: what had it was drawn away.

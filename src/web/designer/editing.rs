@@ -11,8 +11,8 @@ pub struct EditorHandle {
     editor: StoredValue<Editor>,
     document: Trigger,
     selection: Trigger,
-    scene: Trigger,
-    viewport: Trigger,
+    /// Who draws it. Called at once, and not by way of a signal: a pan asks for every frame.
+    on_draw: StoredValue<Option<Callback<()>>>,
     /// What was said last, and how often something was said: the same sentence twice is said twice.
     announcement: RwSignal<(u64, String)>,
     intent: StoredValue<Option<Callback<Intent>>>,
@@ -30,8 +30,7 @@ impl EditorHandle {
             editor: StoredValue::new(Editor::new(pipeline)),
             document: Trigger::new(),
             selection: Trigger::new(),
-            scene: Trigger::new(),
-            viewport: Trigger::new(),
+            on_draw: StoredValue::new(None),
             announcement: RwSignal::new((0, String::new())),
             intent: StoredValue::new(None),
             on_edit: StoredValue::new(None),
@@ -131,14 +130,9 @@ impl EditorHandle {
         self.selection.track();
     }
 
-    /// Wakes the caller when something is to be drawn again.
-    pub fn track_scene(self) {
-        self.scene.track();
-    }
-
-    /// Wakes the caller when it was panned or zoomed.
-    pub fn track_viewport(self) {
-        self.viewport.track();
+    /// Who draws it again whenever it looks different, until that view goes or another takes its place.
+    pub fn set_on_draw(self, on_draw: Callback<()>) {
+        self.on_draw.set_value(Some(on_draw));
     }
 
     /// What is to be read out. Tracked.
@@ -157,11 +151,11 @@ impl EditorHandle {
         if changes.selection {
             self.selection.notify();
         }
-        if changes.scene {
-            self.scene.notify();
-        }
-        if changes.viewport {
-            self.viewport.notify();
+        if (changes.scene || changes.viewport)
+            && let Some(Some(on_draw)) = self.on_draw.try_get_value()
+        {
+            // Nobody does when its view is gone.
+            on_draw.try_run(());
         }
     }
 

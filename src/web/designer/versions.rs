@@ -3,7 +3,7 @@
 //! Never answers with another text for a pipeline than the one it was read from, as long as that is remembered.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use canvas::{ComponentId, Document, Pipeline};
 use dpl::{Difference, WriteError};
@@ -38,6 +38,8 @@ pub struct Versions {
     descends_from: Option<(String, String)>,
     /// What was on screen before another version took its place: undo leads there.
     left: Vec<Arc<Version>>,
+    /// What was written last: a draft is soon followed by the save of the same.
+    written: Arc<Mutex<Option<Arc<Version>>>>,
 }
 
 /// How many versions are remembered for undo.
@@ -48,6 +50,7 @@ impl Versions {
     pub fn shown(&mut self, text: &str, pipeline: &Pipeline) {
         let version = Version::new(text, pipeline);
         text.clone_into(&mut self.base);
+        self.written = Arc::default();
         self.ids = None;
         self.left.clear();
         if self.opened.is_none() {
@@ -93,6 +96,7 @@ impl Versions {
             self.left.remove(0);
         }
         text.clone_into(&mut self.base);
+        self.written = Arc::default();
         let ids = file.components.iter().filter_map(|it| Some((document.id_of(&it.name)?, it.id)));
         self.ids = Some(ids.collect());
     }
@@ -103,10 +107,16 @@ impl Versions {
         if let Some(known) = known.into_iter().find(|version| version.pipeline == *pipeline) {
             return Ok(known.text.clone());
         }
-        match &self.ids {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = written.as_ref().filter(|last| last.pipeline == *pipeline) {
+            return Ok(last.text.clone());
+        }
+        let text = match &self.ids {
             None => dpl::write(&self.base, pipeline),
             Some(ids) => dpl::write(&self.base, &renumbered(pipeline, ids)),
-        }
+        }?;
+        *written = Some(Version::new(&text, pipeline));
+        Ok(text)
     }
 
     /// How long the text is, in about as many bytes.
