@@ -126,8 +126,12 @@ async fn a_runner_that_dies_with_a_task_in_hand_loses_it_and_it_is_not_repeated(
 }
 
 #[tokio::test]
-async fn a_runner_that_dies_after_its_result_was_taken_loses_nothing() {
-    assert_eq!(the_runner_dies_at("runner:after-result").await.1, RunStatus::Success);
+async fn a_result_that_was_taken_outlives_its_runner() {
+    // What the runner was given between its result and its end is lost with it.
+    let (scenario, ..) = the_runner_dies_at("runner:after-result").await;
+    let runs = scenario.client().snapshot().await.runs;
+    let start = scenario.client().component(runs[0].id, "Start").await;
+    assert_eq!((start.state, start.attempt), (ComponentState::Succeeded, 1));
 }
 
 #[tokio::test]
