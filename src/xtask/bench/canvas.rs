@@ -4,9 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::build::debug_binary;
+use crate::build::release_binary;
 use crate::environment::{Environment, run};
-use crate::page;
 use crate::report::{Failure, Outcome, say};
 use crate::setup::{Need, Report, prepare};
 use crate::workspace::Workspace;
@@ -15,9 +14,8 @@ use crate::workspace::Workspace;
 pub(crate) fn measure(workspace: &Workspace, options: &[String]) -> Outcome<()> {
     let mut environment = prepare(workspace, Need::Tests, Report::OnlyWork)?;
     build_react_flow(workspace, &environment)?;
-    page::build_shipped(workspace, &environment)?;
-    // The server only hands the page out, so the one for development is as good; it takes a tenth of the time to build.
-    let binary = debug_binary(workspace, &environment)?;
+    // As it is shipped: what a large file takes to arrive and how fast a run reports is the server's doing as well.
+    let binary = release_binary(workspace, &environment)?;
     environment.variable("MAIA_BIN", binary);
     let mut node = environment.command("node");
     run(node.arg("tests/bench/canvas.mjs").args(options), "measuring canvas")
