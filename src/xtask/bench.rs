@@ -14,7 +14,11 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
     let name = match arguments {
         [name] => name,
         [name, options @ ..] if name == "canvas" => return canvas::measure(workspace, options),
-        _ => return Err(Failure::new("`bench` takes one of page-size, start-up, pause, events, canvas, pipelines")),
+        _ => {
+            return Err(Failure::new(
+                "`bench` takes one of page-size, start-up, pause, events, canvas, pipelines",
+            ));
+        }
     };
     match name.as_str() {
         "canvas" => canvas::measure(workspace, &[]),
