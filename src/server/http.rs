@@ -59,6 +59,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::trace::{DefaultMakeSpan, TraceLayer};
 
@@ -97,8 +98,11 @@ impl AppState {
 
 /// Everything that the server answers.
 pub(crate) fn router(state: AppState, hosts: Hosts) -> Router {
-    let for_people =
-        page_api().merge(public_api()).route_layer(from_fn_with_state(state.clone(), person::identify));
+    let for_people = page_api()
+        .merge(public_api())
+        .route_layer(from_fn_with_state(state.clone(), person::identify))
+        // Never the events, which it leaves alone by itself: they would wait for each other.
+        .layer(CompressionLayer::new());
     let for_runners = runner_api().route_layer(from_fn_with_state(state.clone(), person::require_runner));
     let open = Router::new()
         .route(route::TOKEN, post(token::issue))
