@@ -158,14 +158,17 @@ pub struct ComponentKind {
     pub is_source: bool,
     /// Transformations: it writes to outside, so nothing follows.
     pub is_sink: bool,
-    /// Empty when we do not know them: then the parameters are edited as they stand.
-    pub fields: &'static [Field],
 }
 
 impl ComponentKind {
+    /// The fields of its form. Empty when we do not know them: then the parameters are edited as they stand.
+    pub fn fields(&self) -> &'static [Field] {
+        kinds::fields_of(self.component_type)
+    }
+
     /// The parameters of a new component, in file order.
     pub fn default_parameters(&self) -> Vec<(String, Value)> {
-        self.fields
+        self.fields()
             .iter()
             .filter_map(|field| Some((field.name.to_owned(), Value::Text(field.default?.to_owned()))))
             .collect()

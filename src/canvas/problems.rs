@@ -46,7 +46,7 @@ struct Known<'f> {
 
 impl Knowledge for Known<'_> {
     fn label(&self, component_type: &str, parameter: &str) -> String {
-        let fields = kind_of(component_type).map_or(&[][..], |kind| kind.fields);
+        let fields = kind_of(component_type).map_or(&[][..], |kind| kind.fields());
         match fields.iter().find(|field| field.name == parameter) {
             Some(field) => field.label.to_owned(),
             None => TextAlone.label(component_type, parameter),
@@ -76,7 +76,7 @@ impl Knowledge for Known<'_> {
     }
 
     fn unusable(&self, component: &Component, parameter: &str, value: &Value) -> Option<String> {
-        let fields = kind_of(&component.component_type)?.fields;
+        let fields = kind_of(&component.component_type)?.fields();
         let field = fields.iter().find(|field| field.name == parameter)?;
         let (FieldKind::Number { least, most }, Value::Text(text)) = (field.kind, value) else { return None };
         let text = text.trim();

@@ -1,8 +1,16 @@
 //! The table of known component types.
+//! What a tile needs and the fields of the forms are two values: the page gets the second when somebody edits.
 //! Never sorted by name: this is the order of the palette.
 
 use super::{Category, ComponentKind, Field, fields, fields_load, fields_transform};
 use crate::Kind;
+
+/// One line of the table.
+#[derive(Clone, Copy)]
+struct Line {
+    kind: ComponentKind,
+    fields: &'static [Field],
+}
 
 /// A component of an orchestration that our runner executes.
 const fn runs(
@@ -11,8 +19,9 @@ const fn runs(
     category: Category,
     icon: &'static str,
     fields: &'static [Field],
-) -> ComponentKind {
-    ComponentKind { is_executable: true, fields, ..drawn(component_type, label, category, icon) }
+) -> Line {
+    let line = drawn(component_type, label, category, icon);
+    Line { kind: ComponentKind { is_executable: true, ..line.kind }, fields }
 }
 
 /// A component of an orchestration that is drawn and edited only.
@@ -21,8 +30,8 @@ const fn drawn(
     label: &'static str,
     category: Category,
     icon: &'static str,
-) -> ComponentKind {
-    ComponentKind {
+) -> Line {
+    let kind = ComponentKind {
         component_type,
         label,
         pipeline: Kind::Orchestration,
@@ -31,8 +40,8 @@ const fn drawn(
         is_executable: false,
         is_source: false,
         is_sink: false,
-        fields: fields::NONE,
-    }
+    };
+    Line { kind, fields: fields::NONE }
 }
 
 /// A component of a transformation that has inputs and an output.
@@ -41,31 +50,61 @@ const fn step(
     label: &'static str,
     category: Category,
     icon: &'static str,
-) -> ComponentKind {
-    ComponentKind { pipeline: Kind::Transformation, ..drawn(component_type, label, category, icon) }
+) -> Line {
+    let line = drawn(component_type, label, category, icon);
+    Line { kind: ComponentKind { pipeline: Kind::Transformation, ..line.kind }, ..line }
 }
 
 /// A component that a transformation begins with.
-const fn source(component_type: &'static str, label: &'static str, icon: &'static str) -> ComponentKind {
-    ComponentKind { is_source: true, ..step(component_type, label, Category::Read, icon) }
+const fn source(component_type: &'static str, label: &'static str, icon: &'static str) -> Line {
+    let line = step(component_type, label, Category::Read, icon);
+    Line { kind: ComponentKind { is_source: true, ..line.kind }, ..line }
 }
 
 /// A component that a transformation ends with.
-const fn sink(component_type: &'static str, label: &'static str, icon: &'static str) -> ComponentKind {
-    ComponentKind { is_sink: true, ..step(component_type, label, Category::Write, icon) }
+const fn sink(component_type: &'static str, label: &'static str, icon: &'static str) -> Line {
+    let line = step(component_type, label, Category::Write, icon);
+    Line { kind: ComponentKind { is_sink: true, ..line.kind }, ..line }
 }
 
 /// The fields of a component that is drawn only.
-const fn with(kind: ComponentKind, fields: &'static [Field]) -> ComponentKind {
-    ComponentKind { fields, ..kind }
+const fn with(line: Line, fields: &'static [Field]) -> Line {
+    Line { fields, ..line }
 }
 
 /// All known types, in the order of the palette.
 pub fn catalogue() -> &'static [ComponentKind] {
-    KINDS
+    &KINDS
 }
 
-const KINDS: &[ComponentKind] = &[
+/// The fields of the type's form.
+pub(super) fn fields_of(component_type: &str) -> &'static [Field] {
+    FIELDS.iter().find(|(of, _)| *of == component_type).map_or(&[][..], |(_, fields)| *fields)
+}
+
+const COUNT: usize = TABLE.len();
+
+static KINDS: [ComponentKind; COUNT] = {
+    let mut kinds = [TABLE[0].kind; COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        kinds[place] = TABLE[place].kind;
+        place += 1;
+    }
+    kinds
+};
+
+static FIELDS: [(&str, &[Field]); COUNT] = {
+    let mut fields = [("", fields::NONE); COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        fields[place] = (TABLE[place].kind.component_type, TABLE[place].fields);
+        place += 1;
+    }
+    fields
+};
+
+const TABLE: &[Line] = &[
     runs("start", "Start", Category::Flow, "play", fields::NONE),
     runs("if", "If", Category::Flow, "branch", fields::IF),
     runs("and", "And", Category::Flow, "and", fields::NONE),

@@ -8,10 +8,10 @@ use crate::*;
 #[test]
 fn no_type_has_a_field_twice_or_depends_on_one_it_lacks() {
     for kind in catalogue() {
-        let names: BTreeSet<&str> = kind.fields.iter().map(|field| field.name).collect();
-        assert_eq!(names.len(), kind.fields.len(), "{} has a field twice", kind.component_type);
+        let names: BTreeSet<&str> = kind.fields().iter().map(|field| field.name).collect();
+        assert_eq!(names.len(), kind.fields().len(), "{} has a field twice", kind.component_type);
         assert!(!names.contains("componentName"), "{}: the name is no parameter", kind.component_type);
-        for (other, _) in kind.fields.iter().filter_map(|field| field.shown_when) {
+        for (other, _) in kind.fields().iter().filter_map(|field| field.shown_when) {
             assert!(names.contains(other), "{} depends on {other}", kind.component_type);
         }
     }
@@ -20,7 +20,7 @@ fn no_type_has_a_field_twice_or_depends_on_one_it_lacks() {
 #[test]
 fn a_default_is_one_of_the_choices() {
     for kind in catalogue() {
-        for field in kind.fields {
+        for field in kind.fields() {
             if let (FieldKind::Choice(choices), Some(default)) = (field.kind, field.default) {
                 assert!(choices.contains(&default), "{}: {}", kind.component_type, field.name);
             }
@@ -59,7 +59,7 @@ fn the_fields_of_known_types_are_those_of_real_files() {
         let Some(kind) = kind_of(component_type) else { continue };
         for (name, _) in parameters {
             all += 1;
-            match kind.fields.iter().any(|field| field.name == name) {
+            match kind.fields().iter().any(|field| field.name == name) {
                 true => known += 1,
                 false => unknown.push(format!("{component_type}.{name}")),
             }

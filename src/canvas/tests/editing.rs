@@ -262,9 +262,9 @@ fn what_everything_runs_has_a_form_and_every_type_is_known_once() {
             1
         );
         assert!(!known.label.is_empty() && !known.icon.is_empty());
-        for field in known.fields {
+        for field in known.fields() {
             let shown_by =
-                field.shown_when.map(|(name, _)| known.fields.iter().any(|other| other.name == name));
+                field.shown_when.map(|(name, _)| known.fields().iter().any(|other| other.name == name));
             assert_ne!(shown_by, Some(false), "{} of {} is never shown", field.name, known.component_type);
         }
     }

@@ -7,6 +7,8 @@ use canvas::{Command, ComponentId, Editor, Hit, Input, Key, Modifiers, Selection
 use leptos::ev;
 use leptos::prelude::*;
 use model::ComponentState;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
 use web_sys::Event;
 
 use super::controls::{Hint, LiveRegion, zoom_controls};
@@ -51,6 +53,7 @@ pub fn CanvasView(
         edited_note: RwSignal::new(None),
         ticked_at: StoredValue::new(None),
     };
+    surface.listen();
     // Whoever leaves in the middle of a drag has not moved anything.
     on_cleanup(move || {
         editor.command(Command::Cancel).ok();
@@ -63,21 +66,6 @@ pub fn CanvasView(
             tabindex="-1"
             data-testid="canvas"
             node_ref=surface.world.surface
-            on:pointerdown=move |event| surface.pointer_down(&event)
-            on:pointermove=move |event| surface.pointer_move(&event)
-            on:pointerup=move |event| surface.pointer_up(&event)
-            on:pointercancel=move |event| surface.pointer_cancel(&event)
-            on:pointerleave=move |_| surface.send(Input::PointerLeave)
-            on:mousedown=move |event| surface.mouse_down(&event)
-            on:dblclick=move |event| surface.double_click(&event)
-            on:click=move |event| surface.click(&event)
-            on:wheel=move |event| surface.wheel(&event)
-            on:keydown=move |event| surface.key_down(&event)
-            on:keyup=move |event| surface.key_up(&event)
-            on:focusin=move |event| surface.focus_in(&event)
-            on:dragover=move |event| surface.drag_over(&event)
-            on:dragleave=move |event| surface.drag_leave(&event)
-            on:drop=move |event| surface.drop(&event)
         >
             <div class="canvas__grid" aria-hidden="true" node_ref=surface.world.grid></div>
             <canvas class="canvas__picture" aria-hidden="true" hidden node_ref=drawing.picture.element></canvas>
@@ -111,7 +99,61 @@ struct Surface {
     ticked_at: StoredValue<Option<f64>>,
 }
 
+/// What the surface hears.
+const EVENTS: [&str; 15] = [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "pointerleave",
+    "mousedown",
+    "dblclick",
+    "click",
+    "wheel",
+    "keydown",
+    "keyup",
+    "focusin",
+    "dragover",
+    "dragleave",
+    "drop",
+];
+
 impl Surface {
+    /// One listener for all: on a first visit nothing of what they do is needed yet.
+    fn listen(self) {
+        self.world.surface.on_load(move |element| {
+            let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| self.hear(&event)).into_js_value();
+            for name in EVENTS {
+                element.add_event_listener_with_callback(name, hear.unchecked_ref()).ok();
+            }
+        });
+    }
+
+    fn hear(self, event: &Event) {
+        // It may outlive its surface for a moment.
+        if self.editor.with(|_| ()).is_none() {
+            return;
+        }
+        match event.type_().as_str() {
+            "pointerdown" => self.pointer_down(event.unchecked_ref()),
+            "pointermove" => self.pointer_move(event.unchecked_ref()),
+            "pointerup" => self.pointer_up(event.unchecked_ref()),
+            "pointercancel" => self.pointer_cancel(event.unchecked_ref()),
+            "pointerleave" => self.send(Input::PointerLeave),
+            "mousedown" => self.mouse_down(event.unchecked_ref()),
+            "dblclick" => self.double_click(event.unchecked_ref()),
+            "click" => self.click(event.unchecked_ref()),
+            "wheel" => self.wheel(event.unchecked_ref()),
+            "keydown" => self.key_down(event.unchecked_ref()),
+            "keyup" => self.key_up(event.unchecked_ref()),
+            "focusin" => self.focus_in(event.unchecked_ref()),
+            "dragover" => self.drag_over(event.unchecked_ref()),
+            "dragleave" => self.drag_leave(event.unchecked_ref()),
+            "drop" => self.drop(event.unchecked_ref()),
+            _ => {}
+        }
+    }
+
     fn send(self, input: Input) {
         self.editor.input(input);
         let cursor = self.editor.with(|editor| (editor.cursor(), *editor.tool() != Tool::Idle));
@@ -286,7 +328,7 @@ impl Surface {
     fn drag_leave(self, event: &ev::DragEvent) {
         // It is told of every child that is left, too.
         let inside = self.world.surface.get_untracked().is_some_and(|surface| {
-            let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into(to).ok());
+            let to = event.related_target().and_then(|to| to.dyn_into().ok());
             to.is_some_and(|to: web_sys::Node| surface.contains(Some(&to)))
         });
         if !inside && palette_drag::dragged().is_some() {

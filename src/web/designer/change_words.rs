@@ -244,7 +244,8 @@ fn transition_word(kind: TransitionKind) -> &'static str {
 }
 
 fn parameter_label(component_type: &str, name: &str) -> String {
-    let field = kind_of(component_type).and_then(|kind| kind.fields.iter().find(|field| field.name == name));
+    let field =
+        kind_of(component_type).and_then(|kind| kind.fields().iter().find(|field| field.name == name));
     field.map_or_else(|| form::label(name), |field| field.label.to_owned())
 }
 

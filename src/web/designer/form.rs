@@ -44,7 +44,7 @@ pub enum Control {
 
 /// The form of a component.
 pub fn form(component: &Component) -> Vec<FormField> {
-    let known = kind_of(&component.component_type).map_or(&[][..], |kind| kind.fields);
+    let known = kind_of(&component.component_type).map_or(&[][..], |kind| kind.fields());
     let value_of = |name: &str| {
         component.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
     };

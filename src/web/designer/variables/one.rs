@@ -226,7 +226,7 @@ fn usages(sheet: Sheet, key: StoredValue<String>) -> AnyView {
         let read = |editor: &canvas::Editor| editor.document().component(usage.component).cloned();
         let component = sheet.file.editor.with(read).flatten()?;
         let field = canvas::kind_of(&component.component_type)
-            .and_then(|kind| kind.fields.iter().find(|field| field.name == usage.parameter))
+            .and_then(|kind| kind.fields().iter().find(|field| field.name == usage.parameter))
             .map_or_else(|| crate::designer::form::label(&usage.parameter), |field| field.label.to_owned());
         let jump = move |_| {
             let id = usage.component;
