@@ -49,6 +49,16 @@ pub(crate) fn build(workspace: &Workspace, environment: &Environment, page: &Pat
     run(&mut command, "building the code editor")
 }
 
+/// Makes another script of the page shorter, by the same program.
+pub(crate) fn shorten(workspace: &Workspace, environment: &Environment, script: &Path) -> Outcome<()> {
+    let mut command = environment.command("node");
+    command.arg(folder(workspace)?.join("node_modules/esbuild/bin/esbuild")).arg(script);
+    command.args(["--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]);
+    command.args(["--log-level=error", "--allow-overwrite"]);
+    command.arg(format!("--outfile={}", script.display()));
+    run(&mut command, "making a script shorter")
+}
+
 fn sources(workspace: &Workspace) -> PathBuf {
     workspace.root.join("src/web/code_editor")
 }

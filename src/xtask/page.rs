@@ -18,9 +18,11 @@ use crate::workspace::Workspace;
 
 /// What Chromium, Firefox and Safari all accept; `--all-features` writes modules that they refuse.
 /// Functions of one generic stand side by side, where brotli describes them with less.
-const WASM_OPT: [&str; 9] = [
+const WASM_OPT: [&str; 10] = [
     "--quiet",
     "-Oz",
+    // Only a stack that is about to overflow reaches down there.
+    "--low-memory-unused",
     "--reorder-functions-by-name",
     "--enable-bulk-memory",
     "--enable-reference-types",

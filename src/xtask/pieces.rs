@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::code_editor;
 use crate::environment::{Environment, run};
 use crate::report::{Failure, Outcome, say};
 use crate::workspace::Workspace;
@@ -49,7 +50,8 @@ pub(crate) fn cut(workspace: &Workspace, environment: &Environment, staging: &Pa
     }
     let script = staging.join(START);
     let joined = join(&read(&script)?, &read(&folder.join(LOADERS))?)?;
-    fs::write(&script, shorten(&joined)).map_err(|error| Failure::at(&script, "write", &error))
+    fs::write(&script, joined).map_err(|error| Failure::at(&script, "write", &error))?;
+    code_editor::shorten(workspace, environment, &script)
 }
 
 fn read(path: &Path) -> Outcome<String> {
@@ -92,21 +94,6 @@ fn join(start: &str, loaders: &str) -> Outcome<String> {
     Ok(joined)
 }
 
-/// Without comments and indentation. Keeps every line break, which may end a statement.
-fn shorten(script: &str) -> String {
-    let mut short = String::with_capacity(script.len());
-    let mut is_comment = false;
-    for line in script.lines().map(str::trim) {
-        is_comment |= line.starts_with("/*");
-        if !is_comment && !line.is_empty() && !line.starts_with("//") {
-            short.push_str(line);
-            short.push('\n');
-        }
-        is_comment &= !line.ends_with("*/");
-    }
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,13 +117,5 @@ mod tests {
     fn scripts_that_do_not_refer_to_each_other_are_refused() {
         assert!(join("init();\n", LOADERS_SCRIPT).is_err());
         assert!(join(SCRIPT, "init();\n").is_err());
-    }
-
-    #[test]
-    fn only_comments_and_indentation_are_left_out() {
-        assert_eq!(
-            shorten("/**\n * Words.\n */\n  a();\n  // why\n\n/* one */\n  b(\"//\"); // c\n"),
-            "a();\nb(\"//\"); // c\n"
-        );
     }
 }

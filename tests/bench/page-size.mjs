@@ -1,9 +1,9 @@
 // What a first visit transfers, measured in a browser with an empty cache. Prints every file and the sum, against what
-// the module would weigh in one piece. Usage: node page-size.mjs BUDGET WHOLE PIECES, in bytes with brotli
+// the module would weigh in one piece. Usage: node page-size.mjs WHOLE PIECES, in bytes with brotli
 import { withProduct } from './product.mjs';
-import { firstVisit } from './visit.mjs';
+import { budget, firstVisit } from './visit.mjs';
 
-const [budget, whole, pieces] = process.argv.slice(2).map(Number);
+const [whole, pieces] = process.argv.slice(2).map(Number);
 const column = (value) => String(value).padStart(10);
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 

@@ -1,5 +1,10 @@
 // A first visit: the Runners list, then the Designer with a pipeline of the sample on its canvas, and what it transfers.
 
+/** All that a first visit is to transfer, in bytes. */
+export const budget = 350_000;
+/** What it must never exceed until that is met. */
+export const limit = 660_000;
+
 /**
  * Visits with the page, whose browser keeps nothing yet.
  * @param {import('@playwright/test').Page} page
@@ -24,9 +29,12 @@ export async function firstVisit(page, address) {
     answer.sent += encodedDataLength;
     answer.plain += dataLength;
   });
-  const ended = ({ requestId }) => {
+  const ended = ({ requestId, encodedDataLength = 0 }) => {
     const answer = answers.get(requestId);
-    if (answer) answer.ended = true;
+    if (!answer) return;
+    answer.ended = true;
+    // Of the document, and of what the page waits for, no data is reported: then it is all, with the head.
+    if (answer.sent === 0) answer.sent = encodedDataLength;
   };
   session.on('Network.loadingFinished', ended);
   session.on('Network.loadingFailed', ended);

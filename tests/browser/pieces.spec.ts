@@ -1,5 +1,5 @@
 // The module in pieces: what a visit needs arrives when it needs it, and a piece that does not arrive ends nothing.
-import { firstVisit } from "../bench/visit.mjs";
+import { firstVisit, limit } from "../bench/visit.mjs";
 import { expect, isAccessible, runnerRow, test } from "./harness";
 
 const arrived = (page: import("@playwright/test").Page) =>
@@ -10,12 +10,13 @@ const arrived = (page: import("@playwright/test").Page) =>
       .filter((name) => name !== undefined),
   );
 
-test("a first visit transfers nothing that only later work needs", async ({ page, server }) => {
+test("a first visit keeps to its limit, and transfers nothing that only later work needs", async ({ page, server }) => {
   const answers = await firstVisit(page, server.address);
   const pieces = answers.map(({ name }) => name.match(/\/split_(\w+)-[0-9a-f]+\.wasm$/)?.[1]).filter(Boolean);
   expect(pieces).toEqual(["designer"]);
   const modules = answers.filter(({ name }) => name.endsWith(".wasm"));
   for (const { name, sent, plain } of modules) expect(sent / plain, `${name} is compressed`).toBeLessThan(0.6);
+  expect(answers.reduce((all, { sent }) => all + sent, 0)).toBeLessThanOrEqual(limit);
 });
 
 test("the list of runners needs only the first piece, and a runner's page brings its own", async ({ page, server }) => {
