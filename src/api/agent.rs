@@ -67,6 +67,9 @@ pub struct ChangeAgent {
     pub name: Option<String>,
     #[serde(default)]
     pub description: Option<String>,
+    /// Whether only the projects and environments of its allow list may use it.
+    #[serde(default)]
+    pub restricted_access: Option<bool>,
 }
 
 /// `POST` of a command: `PAUSE`, `RESUME` or `RESTART`. `reason` and `duration` (seconds) are ours.

@@ -1,6 +1,7 @@
 //! The wire contract of both sides: the shapes, the routes, the problems. Only serde; never any logic.
 
 pub mod agent;
+pub mod allow_list;
 pub mod event;
 pub mod execution;
 pub mod file;

@@ -42,6 +42,7 @@ pub const WORK_GOODBYE: &str = "/api/work/goodbye";
 pub const TOKEN: &str = "/oauth/dpc/token";
 pub const AGENTS: &str = "/dpc/v1/agents";
 pub const AGENT: &str = "/dpc/v1/agents/{agent_id}";
+pub const AGENT_ALLOW_LIST: &str = "/dpc/v1/agents/{agent_id}/allowlist";
 pub const AGENT_COMMANDS: &str = "/dpc/v1/agents/{agent_id}/commands";
 pub const PROJECTS: &str = "/dpc/v1/projects";
 pub const ENVIRONMENTS: &str = "/dpc/v1/projects/{project_id}/environments";

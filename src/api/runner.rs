@@ -21,6 +21,9 @@ pub struct RunnerRow {
     /// When the runs that wait time out, after a resume without a connected runner.
     pub queue_timeout_at: Option<Timestamp>,
     pub platform: Platform,
+    /// Only the projects and environments of its allow list may use it.
+    #[serde(default)]
+    pub is_restricted: bool,
     /// `Maia Hybrid` or `Matillion Hosted`.
     pub runner_type: String,
     /// As the newest instance reported it.
@@ -80,6 +83,9 @@ pub struct RunnerDetails {
     pub running: Vec<QueueRow>,
     /// Newest first; the one under way included.
     pub pauses: Vec<Pause>,
+    /// All projects, by name.
+    #[serde(default)]
+    pub access: Vec<crate::allow_list::ProjectAccess>,
 }
 
 /// One process of a runner.

@@ -1,6 +1,7 @@
 //! The engine: one command is one transaction, in which the rules decide on the rows they need, and after which
 //! those who wait are woken. Never knows HTTP, and has no rules of its own.
 
+mod allow_list;
 mod cancelling;
 mod change;
 mod claims;

@@ -165,10 +165,15 @@ fn page_api() -> Router<AppState> {
 
 /// The real product's public interface, as far as it is needed.
 fn public_api() -> Router<AppState> {
+    let allow_list = get(agents::allow_list)
+        .put(agents::set_allow_list)
+        .patch(agents::add_to_allow_list)
+        .delete(agents::remove_from_allow_list);
     Router::new()
         .route(route::AGENTS, get(agents::list).post(agents::create))
         .route(route::AGENT, get(agents::read).patch(agents::change))
         .route(route::AGENT_COMMANDS, post(agents::command))
+        .route(route::AGENT_ALLOW_LIST, allow_list)
         .route(route::PROJECTS, get(projects::list))
         .route(route::ENVIRONMENTS, get(projects::environments))
         .route(route::PUBLISHED_PIPELINES, get(projects::published_pipelines))

@@ -1,5 +1,6 @@
 //! The database: opened, migrated, read and written. Never decides anything.
 
+pub(crate) mod allow_list;
 pub(crate) mod commands;
 pub(crate) mod components;
 mod copy;

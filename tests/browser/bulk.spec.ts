@@ -89,3 +89,35 @@ test("on a phone the selection and its dialog fit", async ({ page, server }) => 
   expect(Math.max(...widths), "nothing is wider than the screen").toBeLessThanOrEqual(360);
   await runner.stop("SIGKILL");
 });
+
+test("a runner is restricted to the projects and environments of its allow list", async ({ page, server }) => {
+  await page.goto(`${server.address}/runners`);
+  await runnerRow(page, "local").getByRole("link", { name: "local" }).click();
+  const restrict = page.getByRole("switch", { name: "Restrict runner" });
+  await expect(restrict).not.toBeChecked();
+  await restrict.focus();
+  await page.keyboard.press("Space");
+  const project = page.getByRole("checkbox", { name: "Sample warehouse" });
+  await expect(project).not.toBeChecked();
+  await isAccessible(page);
+
+  const start = async () => {
+    const { results } = await (await fetch(`${server.address}/dpc/v1/projects`)).json();
+    const answer = await fetch(`${server.address}/dpc/v1/projects/${results[0].id}/pipeline-executions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ pipelineName: "Slow steps", environmentName: "Local" }),
+    });
+    return answer.status;
+  };
+  expect(await start()).toBe(409);
+  await project.click();
+  await expect(page.getByRole("checkbox", { name: "Local", exact: true })).toBeChecked();
+  expect(await start()).toBeLessThan(300);
+  await page.getByRole("checkbox", { name: "Local", exact: true }).click();
+  await expect(project).not.toBeChecked();
+  expect(await start()).toBe(409);
+  await restrict.click();
+  await expect(page.getByText("Every project and environment may use it.")).toBeVisible();
+  expect(await start()).toBeLessThan(300);
+});

@@ -25,6 +25,7 @@ fn reads_back<T: serde::de::DeserializeOwned + PartialEq>(sample: &T, text: &str
 
 contract! {
     runner_row: samples::runner_row();
+    allow_list: samples::allow_list();
     runner_details: samples::runner_details();
     pause_preview: samples::pause_preview();
     runner_commands: samples::runner_commands();

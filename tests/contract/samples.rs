@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api::agent::{Agent, AgentCommand, AgentCommandName, Page, Token, VersionDetails};
+use api::allow_list::{AllowList, AllowedProject, ProjectAccess};
 use api::event::{Envelope, ServerEvent, Snapshot};
 use api::execution::{
     ChildPipeline, Environment, Execution, ExecutionPage, StartExecution, Step, StepResult,
@@ -70,6 +71,7 @@ pub(crate) fn runner_row() -> RunnerRow {
         label_since: NOON + Duration::from_secs(4),
         queue_timeout_at: None,
         platform: Platform::Local,
+        is_restricted: false,
         runner_type: "Maia Hybrid".into(),
         reported_version: Some("0.1.0".into()),
         update_available: false,
@@ -115,6 +117,19 @@ pub(crate) fn runner_details() -> RunnerDetails {
             ended_at: Some(NOON),
             ..pause()
         }],
+        access: vec![ProjectAccess {
+            project_id: ProjectId(id(0x60)),
+            name: "Sample warehouse".into(),
+            allowed: Some(["Local".to_owned()].into()),
+            environments: vec!["Local".into(), "Production".into()],
+        }],
+    }
+}
+
+pub(crate) fn allow_list() -> AllowList {
+    let some = AllowedProject { environments: ["Local".to_owned()].into() };
+    AllowList {
+        projects: [(ProjectId(id(0x60)), some), (ProjectId(id(0x61)), AllowedProject::default())].into(),
     }
 }
 

@@ -66,6 +66,7 @@ impl Engine {
         runner: RunnerId,
         name: Option<String>,
         description: Option<String>,
+        is_restricted: Option<bool>,
     ) -> Result<RunnerRow, EngineError> {
         let mut change = self.change().await?;
         let mut record = change.runner(runner).await?;
@@ -77,6 +78,10 @@ impl Engine {
         }
         record.version = record.version.saturating_add(1);
         runners::save(change.connection(), &record).await?;
+        if let Some(is_restricted) = is_restricted {
+            change.restrict(runner, is_restricted).await?;
+            record = change.runner(runner).await?;
+        }
         change.touch_runner(runner);
         change.publish().await?;
         let row = runner_row(change.connection(), &record).await?;
@@ -138,6 +143,7 @@ impl Change {
             rules: Runner::new(),
             label_since: self.now,
             reported_version: None,
+            is_restricted: false,
         };
         let now = self.now;
         runners::insert(self.connection(), &record, &client_record(credentials), now).await?;

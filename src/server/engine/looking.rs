@@ -6,6 +6,7 @@ use api::run::{RunDetails, RunPage, RunPipeline};
 use api::runner::{PausePreview, RunnerDetails, RunnerRow};
 use model::{ProjectId, RunId, RunnerId};
 
+use super::allow_list::access;
 use super::rows::{instance_row, runner_row};
 use super::{Engine, EngineError, MAX_GAP, RunFilter, SnapshotRows, Tail, missing};
 use crate::storage::runs::RunQuery;
@@ -76,6 +77,7 @@ impl Engine {
             queue: tasks::queue_rows(&mut reading, runner, SHOWN_TASKS).await?,
             running: tasks::running_rows(&mut reading, runner, SHOWN_TASKS).await?,
             pauses: pauses::of_runner(&mut reading, runner).await?,
+            access: access(&mut reading, runner).await?,
         })
     }
 

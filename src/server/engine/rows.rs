@@ -35,6 +35,7 @@ pub(super) async fn runner_row(
         label_since: runner.label_since,
         queue_timeout_at: runner.rules.queue_timeout.map(|timeout| timeout.at),
         platform: runner.platform,
+        is_restricted: runner.is_restricted,
         runner_type: runner.runner_type.clone(),
         reported_version: runner.reported_version.clone(),
         update_available: runner

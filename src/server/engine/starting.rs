@@ -65,7 +65,8 @@ impl Engine {
         }
         let environment = change.environment(wanted.project_id, wanted.environment_id).await?;
         let runner_id = wanted.runner_id.unwrap_or(environment.default_runner_id);
-        change.runner(runner_id).await?;
+        let runner = change.runner(runner_id).await?;
+        change.check_access(&runner, wanted.project_id, &environment.name).await?;
         let file = file
             .ok_or_else(|| EngineError::NotFound(format!("There is no pipeline \"{}\".", wanted.pipeline)))?;
         if let Some(tag) = &wanted.execution_tag

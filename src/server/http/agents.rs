@@ -1,6 +1,7 @@
 //! The public API's runners, which it calls agents. Translates words; the engine does the work.
 
 use api::agent::{Agent, AgentCommand, AgentCommandName, ChangeAgent, CreateAgent, Page, VersionDetails};
+use api::allow_list::AllowList;
 use api::runner::{CreateRunner, Platform, RunnerAction, RunnerCommand, RunnerRow};
 use axum::Json;
 use axum::extract::State;
@@ -86,7 +87,74 @@ pub(super) async fn change(
     Path(runner): Path<RunnerId>,
     extract::Json(change): extract::Json<ChangeAgent>,
 ) -> Result<Json<Agent>, Refused> {
-    Ok(Json(agent(state.engine.change_runner(runner, change.name, change.description).await?)))
+    Ok(Json(agent(
+        state.engine.change_runner(runner, change.name, change.description, change.restricted_access).await?,
+    )))
+}
+
+pub(super) async fn allow_list(
+    State(state): State<AppState>,
+    Path(runner): Path<RunnerId>,
+) -> Result<Json<AllowList>, Refused> {
+    Ok(Json(state.engine.allow_list(runner).await?))
+}
+
+pub(super) async fn set_allow_list(
+    State(state): State<AppState>,
+    Path(runner): Path<RunnerId>,
+    extract::Json(wanted): extract::Json<AllowList>,
+) -> Result<Json<AllowList>, Refused> {
+    Ok(Json(state.engine.change_allow_list(runner, |_| wanted).await?))
+}
+
+/// A project that is there already gets more environments; without any, all of them.
+pub(super) async fn add_to_allow_list(
+    State(state): State<AppState>,
+    Path(runner): Path<RunnerId>,
+    extract::Json(more): extract::Json<AllowList>,
+) -> Result<Json<AllowList>, Refused> {
+    let add = |mut list: AllowList| {
+        for (project, mut more) in more.projects {
+            if let Some(known) = list.projects.remove(&project) {
+                match known.environments.is_empty() || more.environments.is_empty() {
+                    true => more.environments.clear(),
+                    false => more.environments.extend(known.environments),
+                }
+            }
+            list.projects.insert(project, more);
+        }
+        list
+    };
+    Ok(Json(state.engine.change_allow_list(runner, add).await?))
+}
+
+/// `?projectId=` takes the project off; with `&environmentName=` only that environment, and the project stays.
+pub(super) async fn remove_from_allow_list(
+    State(state): State<AppState>,
+    Path(runner): Path<RunnerId>,
+    query: Parameters,
+) -> Result<StatusCode, Refused> {
+    let project = query.value::<model::ProjectId>("projectId")?;
+    let environment = query.value::<String>("environmentName")?;
+    let Some(project) = project else {
+        return Err(Refused::bad_request("invalid-query", "Say which project with projectId."));
+    };
+    let remove = |mut list: AllowList| {
+        match (environment, list.projects.get_mut(&project)) {
+            (Some(name), Some(allowed)) => {
+                // With none left it would mean all of them.
+                if allowed.environments.remove(&name) && allowed.environments.is_empty() {
+                    list.projects.remove(&project);
+                }
+            }
+            _ => {
+                list.projects.remove(&project);
+            }
+        }
+        list
+    };
+    state.engine.change_allow_list(runner, remove).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Answers the agent as it is after the command, changed or not.
@@ -137,7 +205,7 @@ fn agent(runner: RunnerRow) -> Agent {
         agent_status: runner.label.word().to_lowercase(),
         connected: runner.link == Link::Connected,
         enable_auto_updates: false,
-        restricted_access: false,
+        restricted_access: runner.is_restricted,
         paused_until,
         version_details: VersionDetails {
             agent_version: runner.reported_version,

@@ -206,3 +206,52 @@ async fn the_list_is_paged_newest_first_and_filtered() {
         assert_eq!(page["results"].as_array().unwrap().len(), expected, "{filter}");
     }
 }
+
+#[tokio::test]
+async fn a_restricted_runner_takes_runs_of_its_allow_list_only() {
+    let world = World::new().await;
+    let (project, runner) = (world.local.project.id.to_string(), world.local.runner_id.to_string());
+    let agent = format!("/dpc/v1/agents/{runner}");
+    let list = format!("{agent}/allowlist");
+    let send = |method: Method, path: String, body: Value| {
+        let request = with_json(method, &path, &[], &body);
+        async { world.send(request).await }
+    };
+    let start = async || {
+        let path = format!("/dpc/v1/projects/{project}/pipeline-executions");
+        world.post(&path, &json!({ "pipelineName": "load", "environmentName": "Local" })).await
+    };
+    assert_eq!(world.get(&list).await.json::<Value>(), json!({ "projects": {} }));
+    // It counts only while the runner is restricted.
+    assert!(start().await.status.is_success());
+    let restricted = json!({ "restrictedAccess": true });
+    let changed: Value = send(Method::PATCH, agent.clone(), restricted).await.json();
+    assert_eq!(changed["restrictedAccess"], true);
+    start().await.problem(409, "runner-restricted");
+
+    let only_local = json!({ "projects": { &project: { "environments": ["Local"] } } });
+    send(Method::PUT, list.clone(), only_local.clone()).await.json::<Value>();
+    assert_eq!(world.get(&list).await.json::<Value>(), only_local);
+    assert!(start().await.status.is_success());
+    let details: Value = world.get(&format!("/api/runners/{runner}")).await.json();
+    assert_eq!(details["access"][0]["allowed"], json!(["Local"]));
+
+    // With none left it would mean all of them, so the project goes with its last environment.
+    let last = format!("{list}?projectId={project}&environmentName=Local");
+    assert_eq!(send(Method::DELETE, last, json!({})).await.status, 204);
+    start().await.problem(409, "runner-restricted");
+    let all = json!({ "projects": { &project: {} } });
+    send(Method::PATCH, list.clone(), all.clone()).await.json::<Value>();
+    send(Method::PATCH, list.clone(), only_local).await.json::<Value>();
+    assert_eq!(world.get(&list).await.json::<Value>(), all, "all of them are more than one");
+    assert!(start().await.status.is_success());
+
+    let nobody = "00000000-0000-4000-8000-00000000000f";
+    let unknown = json!({ "projects": { nobody: {} } });
+    send(Method::PUT, list.clone(), unknown).await.problem(422, "invalid");
+    let unknown = json!({ "projects": { &project: { "environments": ["Nowhere"] } } });
+    send(Method::PUT, list.clone(), unknown).await.problem(422, "invalid");
+    send(Method::DELETE, list.clone(), json!({})).await.problem(400, "invalid-query");
+    let open = json!({ "restrictedAccess": false });
+    assert_eq!(send(Method::PATCH, agent, open).await.json::<Value>()["restrictedAccess"], false);
+}

@@ -4,7 +4,7 @@ use api::runner::Platform;
 use model::{Intent, PauseId, QueueTimeout, Runner, RunnerId, Timestamp, Work};
 
 use super::row::{
-    Row, count, duration, id, number, optional_id, optional_text, optional_time, text, time, to_millis,
+    Row, count, duration, flag, id, number, optional_id, optional_text, optional_time, text, time, to_millis,
     to_word, unreadable, word,
 };
 use super::{StorageError, Transaction, sql};
@@ -22,6 +22,8 @@ pub(crate) struct RunnerRecord {
     pub(crate) rules: Runner,
     pub(crate) label_since: Timestamp,
     pub(crate) reported_version: Option<String>,
+    /// Changed by `allow_list::save` alone.
+    pub(crate) is_restricted: bool,
 }
 
 /// A runner's client id and the hash of its secret.
@@ -268,5 +270,6 @@ fn read(row: &Row) -> Result<RunnerRecord, StorageError> {
         rules: Runner { link: word(row, "link")?, intent, queue_timeout },
         label_since: time(row, "label_since")?,
         reported_version: optional_text(row, "reported_version")?,
+        is_restricted: flag(row, "is_restricted")?,
     })
 }

@@ -1,5 +1,6 @@
 //! One runner: its state, its processes, what it executes, what waits, and its pauses so far.
 
+pub mod allow_list;
 pub mod facts;
 pub mod instances;
 pub mod loading;
@@ -86,7 +87,7 @@ fn Known(row: Signal<Option<RunnerRow>>, details: loading::Details, actions: Run
         </PageHeader>
         <div class="page-body details">
             <facts::Facts row=row actions=actions />
-            <Sections details=details />
+            <Sections row=row details=details />
         </div>
         {runner_dialogs(actions)}
     }
@@ -122,7 +123,7 @@ fn MainAction(row: Signal<RunnerRow>, actions: RunnerActions) -> impl IntoView {
 
 /// What was fetched, or why not.
 #[component]
-fn Sections(details: loading::Details) -> impl IntoView {
+fn Sections(row: Signal<RunnerRow>, details: loading::Details) -> impl IntoView {
     let loading::Details { loaded, failure, retry } = details;
     let has_loaded = memo(move |_| loaded.with(Option::is_some));
     let part =
@@ -132,6 +133,7 @@ fn Sections(details: loading::Details) -> impl IntoView {
         part(|it| it.running.len()),
         part(|it| it.queue.len()),
         part(|it| it.pauses.len()),
+        part(|it| it.access.iter().filter(|project| project.allowed.is_some()).count()),
     );
     move || match (has_loaded.get(), failure.get()) {
         (true, _) => view! {
@@ -146,6 +148,9 @@ fn Sections(details: loading::Details) -> impl IntoView {
             </Section>
             <Section title="Pauses so far" count=counts.3>
                 <pauses::Pauses details=loaded />
+            </Section>
+            <Section title="Allow list" count=counts.4>
+                <allow_list::AllowListSection row=row details=loaded />
             </Section>
         }
         .into_any(),

@@ -18,6 +18,7 @@ pub(crate) fn runner(id: u128, name: &str) -> RunnerRow {
         label_since: Timestamp(0),
         queue_timeout_at: None,
         platform: Platform::Local,
+        is_restricted: false,
         runner_type: "Maia Hybrid".to_owned(),
         reported_version: Some("0.1.0".to_owned()),
         update_available: false,
