@@ -55,10 +55,20 @@ struct Waiting {
 impl Engine {
     /// Waits for the turn to change. There is one at a time.
     pub(super) async fn turn(&self) -> Result<Turn, EngineError> {
+        // In a task of its own: whoever asks may go away at any moment, and must not leave a change half taken back
+        // or a commit half done, of which others would then be told that it is whole. A turn that nobody takes is
+        // given back.
+        match tokio::spawn(self.clone().next_turn()).await {
+            Ok(turn) => turn,
+            Err(_) => Err(StorageError::Unavailable("the server is stopping".to_owned()).into()),
+        }
+    }
+
+    async fn next_turn(self) -> Result<Turn, EngineError> {
         let mut batch = self.shared.combining.clone().lock_owned().await;
         batch.take_back().await;
         if batch.changes >= MOST {
-            batch.commit(self).await;
+            batch.commit(&self).await;
         }
         if matches!(batch.transaction, Transaction::Ended) {
             batch.transaction = self.shared.database.write().await?;
@@ -69,7 +79,7 @@ impl Engine {
             return Err(error.into());
         }
         batch.changes += 1;
-        Ok(Turn { engine: self.clone(), batch, is_finished: false })
+        Ok(Turn { engine: self, batch, is_finished: false })
     }
 }
 
