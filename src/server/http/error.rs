@@ -18,7 +18,10 @@ impl From<EngineError> for Refused {
             EngineError::Unauthorized => StatusCode::UNAUTHORIZED,
             // Says which file and why, and the files are the person's own.
             EngineError::Source(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            EngineError::Storage(StorageError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            // A newer server changed the tables: that one can answer, so a load balancer may ask again.
+            EngineError::Storage(StorageError::Unavailable(_) | StorageError::Newer(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             // Whatever else there is broke here.
             _ => return Refused::internal(&error),
         };
