@@ -37,7 +37,7 @@ test("files are made, renamed with those that name them, moved, copied, deleted 
   await page.getByRole("button", { name: "New pipeline or folder" }).click();
   await isAccessible(page);
   await page.getByRole("menuitem", { name: "New folder" }).click();
-  await page.keyboard.type("daily");
+  await page.getByRole("textbox", { name: "Name" }).fill("daily");
   await isAccessible(page);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("treeitem", { name: "daily" })).toBeFocused();
@@ -66,8 +66,7 @@ test("files are made, renamed with those that name them, moved, copied, deleted 
   expect(project.read("daily/Load orders.orch.yaml")).toBe(CHILD);
 
   // Deleting says who names it, and can be undone.
-  await page.getByRole("treeitem", { name: /Load orders/ }).focus();
-  await page.keyboard.press("Delete");
+  await page.getByRole("treeitem", { name: /Load orders/ }).press("Delete");
   await expect(page.getByRole("list", { name: "Pipelines that name it" })).toContainText("Nightly.orch.yaml");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.getByRole("treeitem", { name: /Load orders/ })).toBeHidden();
