@@ -19,6 +19,7 @@ pub mod flows;
 pub mod list;
 pub mod list_query;
 pub mod pause_dialog;
+pub mod pause_fields;
 pub mod pause_flow;
 pub mod pause_words;
 pub mod paused_banner;

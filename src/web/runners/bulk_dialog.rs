@@ -1,19 +1,19 @@
 //! The dialog that pauses or resumes several runners: what happens to each, then what became of each, live.
 
 use leptos::prelude::*;
-use model::{PAUSE_PHRASE, RunnerId};
+use model::RunnerId;
 
 use super::bulk_flow::{BulkFlow, Input, Line, LineState, Plan, Wanted};
 use super::bulk_words;
 use super::duration_field::DurationField;
 use super::flows::RunnerFlows;
+use super::pause_fields::{PhraseField, ReasonField};
 use super::pause_flow::Choice;
 use super::pause_words::duration_words;
 use crate::live::Live;
 use crate::reactive::{effect, memo};
 use crate::ui::dialog::Dialog;
 use crate::ui::each::each;
-use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::Pill;
 
@@ -165,8 +165,10 @@ fn PauseFields(flows: RunnerFlows) -> impl IntoView {
     let choice =
         memo(move |_| flow.with(|flow| flow.plan().map_or(Choice::Default, |plan| plan.duration.clone())));
     let default_s = memo(move |_| flow.with(|flow| flow.plan().map_or(0, |plan| plan.default_s)));
-    let reason = move || flow.with(|flow| flow.plan().map(|plan| plan.reason.clone()));
-    let typed = move || flow.with(|flow| flow.plan().map(|plan| plan.typed.clone()));
+    let reason =
+        memo(move |_| flow.with(|flow| flow.plan().map(|plan| plan.reason.clone()).unwrap_or_default()));
+    let typed =
+        memo(move |_| flow.with(|flow| flow.plan().map(|plan| plan.typed.clone()).unwrap_or_default()));
     let resumes = move || match flow.with(|flow| flow.plan().and_then(Plan::duration_s)) {
         Some(seconds) => format!(
             "If nobody resumes them before, each resumes by itself {} after it is paused.",
@@ -181,35 +183,17 @@ fn PauseFields(flows: RunnerFlows) -> impl IntoView {
                 default_s=default_s
                 on_choose=Callback::new(move |choice| flows.bulk_input(Input::Choose(choice)))
             />
-            <Field label="Reason" aside="optional">
-                <input
-                    class="input"
-                    name="reason"
-                    autocomplete="off"
-                    maxlength="500"
-                    placeholder="Shown to everyone who waits"
-                    prop:value=reason
-                    on:input=move |event| flows.bulk_input(Input::Reason(event_target_value(&event)))
-                />
-            </Field>
+            <ReasonField
+                value=reason
+                on_input=Callback::new(move |text| flows.bulk_input(Input::Reason(text)))
+            />
         </div>
         <p class="dialog__hint">{resumes}</p>
-        <label class="field">
-            <span class="field__label">
-                "Type " <code class="phrase" translate="no">{PAUSE_PHRASE}</code> " to confirm for all of them"
-            </span>
-            <input
-                class="input"
-                name="confirm"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                translate="no"
-                autofocus
-                prop:value=typed
-                on:input=move |event| flows.bulk_input(Input::Type(event_target_value(&event)))
-            />
-        </label>
+        <PhraseField
+            purpose=" to confirm for all of them"
+            value=typed
+            on_input=Callback::new(move |text| flows.bulk_input(Input::Type(text)))
+        />
     }
 }
 

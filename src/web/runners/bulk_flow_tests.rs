@@ -1,3 +1,5 @@
+//! What the dialog for several runners does, step by step, without a screen.
+
 use std::time::Duration;
 
 use model::{Intent, Link, PauseId, Timestamp};

@@ -2,16 +2,15 @@
 
 use api::runner::PausePreview;
 use leptos::prelude::*;
-use model::PAUSE_PHRASE;
 
 use super::duration_field::DurationField;
 use super::flows::RunnerFlows;
+use super::pause_fields::{PhraseField, ReasonField};
 use super::pause_flow::{Choice, Draft, Input, PauseFlow};
 use super::pause_words::{active_runs_words, duration_words, finish_first_words, queued_words};
 use crate::live::Live;
 use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
-use crate::ui::field::Field;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::time_words::{wall, zone};
 
@@ -57,8 +56,8 @@ fn Form(flows: RunnerFlows) -> impl IntoView {
     let can_submit = memo(move |_| flow.with(PauseFlow::can_submit));
     let is_sending = memo(move |_| flow.with(PauseFlow::is_sending));
     let is_over = memo(move |_| flow.with(|flow| matches!(flow, PauseFlow::Overtaken { .. })));
-    let typed = move || draft().map(|draft| draft.typed).unwrap_or_default();
-    let reason = move || draft().map(|draft| draft.reason).unwrap_or_default();
+    let typed = memo(move |_| draft().map(|draft| draft.typed).unwrap_or_default());
+    let reason = memo(move |_| draft().map(|draft| draft.reason).unwrap_or_default());
     let choice = memo(move |_| draft().map_or(Choice::Default, |draft| draft.duration));
     let default_s = memo(move |_| draft().map_or(0, |draft| draft.default_duration_s()));
     let hint = memo(move |_| {
@@ -84,38 +83,20 @@ fn Form(flows: RunnerFlows) -> impl IntoView {
                     default_s=default_s
                     on_choose=Callback::new(move |choice| flows.pause_input(Input::Choose(choice)))
                 />
-                <Field label="Reason" aside="optional">
-                    <input
-                        class="input"
-                        name="reason"
-                        autocomplete="off"
-                        maxlength="500"
-                        placeholder="Shown to everyone who waits"
-                        disabled=is_over
-                        prop:value=reason
-                        on:input=move |event| flows.pause_input(Input::Reason(event_target_value(&event)))
-                    />
-                </Field>
+                <ReasonField
+                    value=reason
+                    disabled=is_over
+                    on_input=Callback::new(move |text| flows.pause_input(Input::Reason(text)))
+                />
             </div>
             <ResumesAt flow=flow />
-            <label class="field">
-                <span class="field__label">
-                    "Type " <code class="phrase" translate="no">{PAUSE_PHRASE}</code> " to confirm"
-                </span>
-                <input
-                    class="input"
-                    name="confirm"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    translate="no"
-                    autofocus
-                    aria-describedby="pause-hint"
-                    disabled=is_over
-                    prop:value=typed
-                    on:input=move |event| flows.pause_input(Input::Type(event_target_value(&event)))
-                />
-            </label>
+            <PhraseField
+                purpose=" to confirm"
+                value=typed
+                disabled=is_over
+                described_by="pause-hint"
+                on_input=Callback::new(move |text| flows.pause_input(Input::Type(text)))
+            />
             <Notice flow=flow />
             <div class="dialog__foot">
                 <p class="dialog__hint pause-hint" id="pause-hint" aria-live="polite">{hint}</p>
