@@ -107,17 +107,8 @@ async fn a_pause_ends_by_itself_when_it_is_due() {
 #[tokio::test]
 async fn runs_held_by_a_runner_that_never_comes_back_time_out() {
     let mut scenario = Scenario::start_with(&["--queue-timeout", "1s"], two_steps).await;
+    let held = scenario.hold_a_run_and_leave().await;
     let client = scenario.client().clone();
-    client.pause().await;
-    client.until_label(Label::Paused).await;
-    let held = client.start("Main.orch.yaml").await.run.id;
-    scenario.runner.signal(Signal::SIGTERM);
-    scenario.runner.wait().await;
-    until("the runner has gone", async || match client.runner().await.link {
-        Link::Stopped => Ok(()),
-        link => Err(format!("{link:?}")),
-    })
-    .await;
     client.command(api::runner::RunnerAction::Resume).await;
     assert_eq!(client.runner().await.label, Label::Stopped);
     let later = client.start("Main.orch.yaml").await.run.id;

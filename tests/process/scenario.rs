@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use model::Label;
-use tests::harness::{Client, Component, Process, Server, pipeline};
+use model::{Label, Link, RunId};
+use nix::sys::signal::Signal;
+use tests::harness::{Client, Component, Process, Server, pipeline, until};
 
 /// The files of the project, and the files that tasks wait for.
 pub(crate) struct Scenario {
@@ -41,6 +42,22 @@ impl Scenario {
         let runner = server.start_runner_with_fault(of_runner);
         server.client.until_label(Label::Running).await;
         Scenario { folder, server, runner }
+    }
+
+    /// A run that a pause holds while its runner leaves for good.
+    pub(crate) async fn hold_a_run_and_leave(&mut self) -> RunId {
+        let client = self.client().clone();
+        client.pause().await;
+        client.until_label(Label::Paused).await;
+        let held = client.start("Main.orch.yaml").await.run.id;
+        self.runner.signal(Signal::SIGTERM);
+        self.runner.wait().await;
+        until("the runner has gone", async || match client.runner().await.link {
+            Link::Stopped => Ok(()),
+            link => Err(format!("{link:?}")),
+        })
+        .await;
+        held
     }
 
     /// The server, killed before or by now, is started again.

@@ -126,12 +126,8 @@ async fn a_pause_that_ends_while_the_server_is_away_ends_once_when_it_is_back() 
 #[tokio::test]
 async fn runs_time_out_also_when_the_server_is_away_at_that_moment() {
     let mut scenario = Scenario::start_with(&["--queue-timeout", "1s"], gated).await;
+    let held = scenario.hold_a_run_and_leave().await;
     let client = scenario.client().clone();
-    client.pause().await;
-    client.until_label(Label::Paused).await;
-    let held = client.start("Main.orch.yaml").await.run.id;
-    scenario.runner.signal(Signal::SIGTERM);
-    scenario.runner.wait().await;
     client.command(RunnerAction::Resume).await;
     let at = client.runner().await.queue_timeout_at.expect("a time-out");
     scenario.server.process_mut().kill().await;
