@@ -173,7 +173,11 @@ fn trunk(environment: &Environment, profile: Profile, module: Module, staging: &
     let mut trunk = environment.command("trunk");
     trunk.arg("build");
     if profile == Profile::Shipped {
-        let mut flags = format!("{FLAGS} {}", pieces::FLAGS);
+        let mut flags = FLAGS.to_owned();
+        if module == Module::InPieces {
+            // Left in an uncut module they would be shipped, and counted, with it.
+            flags = format!("{flags} {}", pieces::FLAGS);
+        }
         if has_sources_of_std(environment) {
             fetch.envs(SMALLER_STD);
             trunk.envs(SMALLER_STD);
