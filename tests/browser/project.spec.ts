@@ -37,7 +37,7 @@ test("files are made, renamed with those that name them, moved, copied, deleted 
   await page.getByRole("button", { name: "New pipeline or folder" }).click();
   await isAccessible(page);
   await page.getByRole("menuitem", { name: "New folder" }).click();
-  await page.getByRole("textbox", { name: "Name" }).fill("daily");
+  await page.keyboard.type("daily");
   await isAccessible(page);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("treeitem", { name: "daily" })).toBeFocused();

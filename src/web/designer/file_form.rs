@@ -76,12 +76,21 @@ fn form_of(actions: FileActions, task: Task) -> AnyView {
 
 fn name_field(actions: FileActions, why: Memo<Option<String>>) -> AnyView {
     let name = move || actions.flow.with(|flow| flow.form().map(|form| form.name.clone()));
+    let field = NodeRef::<leptos::html::Input>::new();
+    // As soon as it is there, not a frame later: whoever types on after F2 would lose the first letters to the tree.
+    field.on_load(move |field| {
+        // It selects what it holds when it takes the focus.
+        let name = actions.flow.with_untracked(|flow| flow.form().map(|form| form.name.clone()));
+        field.set_value(&name.unwrap_or_default());
+        field.focus().ok();
+    });
     view! {
         <label class="field">
             <span class="field__label">"Name"</span>
             <input
                 class="input"
                 id=FORM_FOCUS
+                node_ref=field
                 autocomplete="off"
                 spellcheck="false"
                 aria-invalid=move || why.get().map(|_| "true")
