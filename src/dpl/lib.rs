@@ -22,6 +22,8 @@ mod reference;
 mod render;
 mod scalar;
 mod tree;
+mod usual_layout;
+mod usual_scalar;
 mod validate;
 mod variable_uses;
 mod write;
@@ -47,6 +49,8 @@ mod parse_tests;
 mod part_tests;
 #[cfg(test)]
 mod random_tests;
+#[cfg(test)]
+mod usual_layout_tests;
 #[cfg(test)]
 mod validate_tests;
 #[cfg(test)]

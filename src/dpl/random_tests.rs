@@ -237,6 +237,28 @@ fn renumbered(pipeline: &Pipeline) -> Pipeline {
     pipeline
 }
 
+/// Pieces of a text and what takes their place.
+type Mutations = Vec<(prop::sample::Index, prop::sample::Index, String)>;
+
+pub(crate) fn mutations() -> impl Strategy<Value = Mutations> {
+    vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), text()), 1..4)
+}
+
+/// One of our own files with the mutations.
+pub(crate) fn mutated(which: usize, mutations: Mutations) -> String {
+    let mut text = fixtures::own()[which].text.clone();
+    for (from, to, replacement) in mutations {
+        let boundaries: Vec<usize> = text.char_indices().map(|(offset, _)| offset).collect();
+        if boundaries.is_empty() {
+            break;
+        }
+        let from = from.index(boundaries.len());
+        let to = (from + to.index(6)).min(boundaries.len() - 1);
+        text.replace_range(boundaries[from]..boundaries[to], &replacement);
+    }
+    text
+}
+
 /// Lines that no edit of the model may take away.
 const UNKNOWN: [&str; 3] =
     ["origin: \"kept by hand\" # a key that nobody knows", "futureSection:", "keep: me"];
@@ -282,20 +304,8 @@ proptest! {
     }
 
     #[test]
-    fn no_mutation_of_a_file_makes_anything_panic(
-        which in 0usize..20,
-        mutations in vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), text()), 1..4),
-    ) {
-        let mut text = fixtures::own()[which].text.clone();
-        for (from, to, replacement) in mutations {
-            let boundaries: Vec<usize> = text.char_indices().map(|(offset, _)| offset).collect();
-            if boundaries.is_empty() {
-                break;
-            }
-            let from = from.index(boundaries.len());
-            let to = (from + to.index(6)).min(boundaries.len() - 1);
-            text.replace_range(boundaries[from]..boundaries[to], &replacement);
-        }
+    fn no_mutation_of_a_file_makes_anything_panic(which in 0usize..20, mutations in mutations()) {
+        let text = mutated(which, mutations);
         if let Ok(mut pipeline) = parse(&text) {
             prop_assert_eq!(&write(&text, &pipeline).unwrap(), &text);
             validate(&pipeline, &crate::TextAlone);

@@ -11,6 +11,7 @@ use crate::places::{
     Offsets, after_colon, dash_before, double_quoted_end, line_and_column, line_end, line_start,
     single_quoted_end,
 };
+use crate::usual_layout::read_usual;
 
 /// Deeper files are refused, so that no walk over a tree can exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -112,6 +113,14 @@ pub(crate) fn read(text: &str) -> Result<Node<'_>, ParseError> {
         let (line, column) = line_and_column(text, offset);
         return Err(ParseError { line, column, message: "the file contains a NUL character".to_owned() });
     }
+    match read_usual(text) {
+        Some(root) => Ok(root),
+        None => read_by_parser(text),
+    }
+}
+
+/// The same for every layout that there is.
+pub(crate) fn read_by_parser(text: &str) -> Result<Node<'_>, ParseError> {
     Builder { text, offsets: Offsets::new(text), open: Vec::new(), root: None, cursor: 0 }.build()
 }
 
