@@ -222,6 +222,7 @@ fn keep_references(component: &mut Component, renamed: impl Fn(&str) -> Option<S
         transition.targets = transition.targets.iter().filter_map(|name| renamed(name)).collect();
     }
     component.transitions.retain(|transition| !transition.targets.is_empty());
+    component.rename_other_targets(&renamed);
     component.sources = component.sources.iter().filter_map(|name| renamed(name)).collect();
     component.iteration_target = component.iteration_target.as_deref().and_then(&renamed);
 }

@@ -189,6 +189,7 @@ fn add(document: &Document, component_type: &str, at: Position) -> Result<Diff, 
         transitions: Vec::new(),
         iteration_target: None,
         sources: Vec::new(),
+        other_transitions: Vec::new(),
         extras: Vec::new(),
         parameters: known.map(|known| known.default_parameters()).unwrap_or_default(),
         position: Some(at),
@@ -246,6 +247,7 @@ fn remove(document: &Document, ids: &[ComponentId]) -> Result<Diff, Refusal> {
     let refers = |component: &&Component| {
         let targets = component.transitions.iter().flat_map(|transition| &transition.targets);
         targets.chain(&component.sources).chain(&component.iteration_target).any(is_gone)
+            || names.iter().any(|name| component.has_other_target(name))
     };
     let staying = document.components().iter().filter(|component| !ids.contains(&component.id));
     for before in staying.filter(refers) {
@@ -253,6 +255,7 @@ fn remove(document: &Document, ids: &[ComponentId]) -> Result<Diff, Refusal> {
         for transition in &mut after.transitions {
             transition.targets.retain(|name| !is_gone(name));
         }
+        after.rename_other_targets(|name| (!names.contains(name)).then(|| name.to_owned()));
         // A kind that had no target in the file keeps its empty list.
         let mut old = before.transitions.iter();
         after.transitions.retain(|transition| {
@@ -388,6 +391,8 @@ fn rename(document: &Document, id: ComponentId, name: &str) -> Result<Diff, Refu
             name.clone_into(&mut after.name);
         }
         after.transitions.iter_mut().flat_map(|transition| &mut transition.targets).for_each(replace);
+        let renamed = |target: &str| Some(if target == old { name } else { target }.to_owned());
+        after.rename_other_targets(renamed);
         if after.sources.contains(&old) {
             rename_input(&mut after, &old, name);
         }

@@ -69,7 +69,7 @@ pub fn component_from_text(file: &str, name: &str, text: &str) -> Result<Compone
         .ok()
         .and_then(|root| entry_of(&root, &component.name).map(|node| meaning(node, &component.name)));
     if kept != wanted {
-        let message = "something in it would not be kept: a kind of transition that is not known, or another componentName";
+        let message = "something in it would not be kept, such as another componentName";
         return Err(whole(message));
     }
     Ok(component)

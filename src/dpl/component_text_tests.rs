@@ -109,10 +109,15 @@ fn a_text_that_reaches_further_is_refused() {
     assert!(refusal("Start:\n  type: a\n").1.contains("a second time"));
     // With less indentation the text would become another part of the file.
     assert!(with("Load:\n  type: a\n  parameters: {}\n  componentName: x\n").is_ok());
-    let (_, message) = refusal("Load:\n  type: a\n  transitions:\n    someday: [\"Start\"]\n");
-    assert!(message.contains("would not be kept"), "{message}");
     let (_, message) = refusal("Load:\n  type: a\n  parameters:\n    componentName: \"Other\"\n");
     assert!(message.contains("componentName"), "{message}");
+}
+
+#[test]
+fn a_kind_of_transition_that_nobody_knows_is_kept() {
+    let component = with("Load:\n  type: a\n  transitions:\n    someday: [\"Start\"]\n").unwrap();
+    let start = Value::List(vec![Value::Text("Start".to_owned())]);
+    assert_eq!(component.other_transitions, [("someday".to_owned(), start)]);
 }
 
 #[test]

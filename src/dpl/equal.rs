@@ -30,6 +30,7 @@ fn is_same_component(left: &Component, right: &Component) -> bool {
     left.component_type == right.component_type
         && left.skipped == right.skipped
         && targets(&left.transitions) == targets(&right.transitions)
+        && is_same_map(&left.other_transitions, &right.other_transitions)
         && left.iteration_target == right.iteration_target
         && left.sources == right.sources
         && left.position == right.position

@@ -107,6 +107,7 @@ pub(crate) fn added(id: u32, name: &str) -> Component {
         transitions: Vec::new(),
         iteration_target: None,
         sources: Vec::new(),
+        other_transitions: Vec::new(),
         extras: Vec::new(),
         parameters: Vec::new(),
         position: Some(Position { x: 500.0, y: -30.0 }),

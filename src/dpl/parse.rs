@@ -91,11 +91,11 @@ fn component(
     let Some(component_type) = optional_text(node, "type")? else {
         return Err(node.error(format!("the component \"{name}\" has no type")));
     };
-    let mut transitions = Vec::new();
+    let (mut transitions, mut other_transitions) = (Vec::new(), Vec::new());
     for entry in mapping(Some(node), "transitions")? {
-        // A kind that we do not know stays in the file.
-        if let Some(kind) = transition_kind(entry.name()) {
-            transitions.push(Transition { kind, targets: names(&entry.value)? });
+        match transition_kind(entry.name()) {
+            Some(kind) => transitions.push(Transition { kind, targets: names(&entry.value)? }),
+            None => other_transitions.push((entry.name().to_owned(), value(&entry.value))),
         }
     }
     let mut parameters = Vec::new();
@@ -112,6 +112,7 @@ fn component(
         component_type,
         skipped: skipped(node)?,
         transitions,
+        other_transitions,
         iteration_target: optional_text(node, "iterationTarget")?,
         sources: node.get("sources").map_or(Ok(Vec::new()), names)?,
         parameters,

@@ -77,6 +77,10 @@ pub struct Component {
     pub skipped: bool,
     /// Orchestrations: at most one entry a kind.
     pub transitions: Vec<Transition>,
+    /// Transitions of kinds that we do not know, in file order: usually lists of names. They are not drawn and not run,
+    /// and go along with the component.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_transitions: Vec<(String, Value)>,
     /// Iterators and retry: the name of the component that they repeat.
     pub iteration_target: Option<String>,
     /// Transformations: the names of the inputs, in order.
@@ -89,6 +93,36 @@ pub struct Component {
     /// copied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<(String, Value)>,
+}
+
+impl Component {
+    /// Whether a transition of a kind that we do not know leads to that component.
+    pub fn has_other_target(&self, name: &str) -> bool {
+        let is_it = |value: &Value| matches!(value, Value::Text(text) if text == name);
+        self.other_transitions
+            .iter()
+            .any(|(_, targets)| matches!(targets, Value::List(names) if names.iter().any(is_it)))
+    }
+
+    /// Gives the targets of transitions of kinds that we do not know the names that `renamed` answers; those without a
+    /// new name are dropped, and so is a kind that has no target left. What is no list of names stays.
+    pub fn rename_other_targets(&mut self, renamed: impl Fn(&str) -> Option<String>) {
+        self.other_transitions.retain_mut(|(_, targets)| {
+            let Value::List(names) = targets else { return true };
+            let had_names = !names.is_empty();
+            names.retain_mut(|value| match value {
+                Value::Text(name) => match renamed(name) {
+                    Some(new) => {
+                        *name = new;
+                        true
+                    }
+                    None => false,
+                },
+                _ => true,
+            });
+            !(had_names && names.is_empty())
+        });
+    }
 }
 
 /// A column of a grid variable.

@@ -85,7 +85,7 @@ pub(crate) fn change_component(
     if was.component_type != wanted.component_type {
         set_key(patches, node, &mut changes, "type", Some(Yaml::Text(&wanted.component_type)));
     }
-    if was.transitions != wanted.transitions {
+    if was.transitions != wanted.transitions || was.other_transitions != wanted.other_transitions {
         change_transitions(patches, node, &mut changes, wanted, layout);
     }
     if was.sources != wanted.sources {
@@ -147,9 +147,9 @@ fn change_transitions<'v>(
     layout: ComponentLayout,
 ) {
     let wanted = wanted_transitions(component, layout);
-    // Kinds that we do not know stay, and so do empty lists that were there before.
+    // Empty lists that were there before stay.
     let is_kept = |entry: &Entry<'_>| {
-        transition_kind(entry.name()).is_none() || entry.value.items().is_none_or(<[Node<'_>]>::is_empty)
+        transition_kind(entry.name()).is_some() && entry.value.items().is_none_or(<[Node<'_>]>::is_empty)
     };
     match node.entry("transitions") {
         Some(entry) if !entry.value.is_null() => {
@@ -222,7 +222,7 @@ fn wanted_parameters(component: &Component) -> Vec<(&str, Yaml<'_>)> {
         .collect()
 }
 
-fn wanted_transitions(component: &Component, layout: ComponentLayout) -> Vec<(&'static str, Yaml<'_>)> {
+fn wanted_transitions(component: &Component, layout: ComponentLayout) -> Vec<(&str, Yaml<'_>)> {
     component
         .transitions
         .iter()
@@ -230,6 +230,7 @@ fn wanted_transitions(component: &Component, layout: ComponentLayout) -> Vec<(&'
         .map(|Transition { kind, targets }| {
             (key(*kind), Yaml::names(targets).inline_if(layout.is_names_flow))
         })
+        .chain(component.other_transitions.iter().map(|(kind, targets)| (kind.as_str(), Yaml::of(targets))))
         .collect()
 }
 

@@ -230,3 +230,32 @@ fn a_component_that_is_new_to_the_file_keeps_what_we_do_not_know_of_it() {
     assert_eq!(crate::parse(&text).unwrap().components[0].extras, copied.components[0].extras);
     assert!(text.contains("updateScalarVariables"), "{text}");
 }
+
+#[test]
+fn transitions_of_a_kind_that_we_do_not_know_are_written_like_the_others() {
+    let from = "type: \"orchestration\"\npipeline:\n  components:\n    A:\n      type: \"and\"\n      transitions:\n        \
+                success:\n        - \"B\"\n        when-rested: # nobody knows it\n        - \"B\"\n        odd: {b: 1}\n    \
+                B:\n      type: \"and\"\n";
+    let pipeline = crate::parse(from).unwrap();
+    // New to a file.
+    let empty = "type: \"orchestration\"\npipeline:\n  components: {}\n";
+    let copied = crate::parse(&crate::write(empty, &pipeline).unwrap()).unwrap();
+    assert_eq!(copied.components[0].other_transitions, pipeline.components[0].other_transitions);
+    assert_eq!(copied.components[0].other_transitions.len(), 2);
+    // Another target, in its own line only.
+    let mut renamed = pipeline.clone();
+    renamed.components[0].rename_other_targets(|_| Some("C".to_owned()));
+    let expected = from.replacen(
+        "rested: # nobody knows it\n        - \"B\"",
+        "rested: # nobody knows it\n        - \"C\"",
+        1,
+    );
+    assert_eq!(crate::write(from, &renamed).unwrap(), expected);
+    // The known ones go, these stay.
+    let mut alone = pipeline.clone();
+    alone.components[0].transitions.clear();
+    let expected = from.replacen("        success:\n        - \"B\"\n", "", 1);
+    assert_eq!(crate::write(from, &alone).unwrap(), expected);
+    alone.components[0].other_transitions.clear();
+    assert!(!crate::write(from, &alone).unwrap().contains("transitions"));
+}

@@ -231,3 +231,45 @@ fn names_that_mean_something_elsewhere_are_kept_as_they_are() {
     let text = trial.editor.copy().expect("copied");
     paste(&mut trial, &text).expect("pasted again");
 }
+
+#[test]
+fn transitions_of_a_kind_that_nobody_knows_go_along() {
+    let text = "type: orchestration\npipeline:\n  components:\n    A:\n      type: and\n      transitions:\n        \
+                when-rested: [\"B\", \"Outside\"]\n        odd: {b: 1}\n    B:\n      type: and\n    Outside:\n      type: and\n";
+    let whole = dpl::parse(text).expect("a pipeline");
+    let others = |trial: &Trial, name: &str| {
+        trial.editor.pipeline().component(name).map(|it| it.other_transitions.clone())
+    };
+    let names =
+        |names: &[&str]| Value::List(names.iter().map(|name| Value::Text((*name).to_owned())).collect());
+    let odd = ("odd".to_owned(), Value::Map(vec![("b".to_owned(), Value::Text("1".to_owned()))]));
+    let rested = |targets: &[&str]| Some(vec![("when-rested".to_owned(), names(targets)), odd.clone()]);
+
+    let mut trial = Trial::of(whole.clone());
+    select(&mut trial, &["A", "B"]);
+    let copied = trial.editor.copy().expect("copied");
+    paste(&mut trial, &copied).expect("pasted");
+    assert_eq!(others(&trial, "A 2"), rested(&["B 2"]), "as with the others, those inside of the selection");
+    select(&mut trial, &["A", "B"]);
+    trial.command(Command::Duplicate).expect("duplicated");
+    assert_eq!(others(&trial, "A 3"), rested(&["B 3"]));
+    assert_eq!(others(&trial, "A"), rested(&["B", "Outside"]));
+
+    // A name that changes or goes, does so here too.
+    let outside = trial.id("Outside");
+    trial.command(Command::Rename { component: outside, name: "Far".to_owned() }).expect("renamed");
+    assert_eq!(others(&trial, "A"), rested(&["B", "Far"]));
+    trial.command(Command::Delete(vec![outside])).expect("deleted");
+    assert_eq!(others(&trial, "A"), rested(&["B"]));
+
+    // Cut here, pasted into another pipeline.
+    select(&mut trial, &["A", "B"]);
+    let cut = trial.editor.copy().expect("copied");
+    trial.command(Command::Cut).expect("cut");
+    assert_eq!(others(&trial, "A"), None);
+    let mut other = Trial::new("Start: start 0,0");
+    paste(&mut other, &cut).expect("pasted");
+    assert_eq!(others(&other, "A"), rested(&["B"]));
+    (0..5).for_each(|_| trial.undo());
+    assert_eq!(*trial.editor.pipeline(), whole);
+}

@@ -109,6 +109,7 @@ fn assembled(raws: Vec<Raw>, kind: Kind) -> Pipeline {
             transitions,
             iteration_target: raw.iteration.map(at),
             sources: raw.source.map(at).into_iter().collect(),
+            other_transitions: Vec::new(),
             extras: Vec::new(),
             parameters: Vec::new(),
             position: raw.position,

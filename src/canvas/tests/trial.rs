@@ -25,6 +25,7 @@ pub(super) fn pipeline(text: &str) -> Pipeline {
             transitions: Vec::new(),
             iteration_target: None,
             sources: Vec::new(),
+            other_transitions: Vec::new(),
             extras: Vec::new(),
             parameters: Vec::new(),
             position,

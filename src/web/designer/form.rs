@@ -159,6 +159,7 @@ mod tests {
             transitions: Vec::new(),
             iteration_target: None,
             sources: Vec::new(),
+            other_transitions: Vec::new(),
             extras: Vec::new(),
             parameters: parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
             position: None,
