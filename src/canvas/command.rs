@@ -130,11 +130,13 @@ pub enum Command {
         key: String,
         theme: String,
     },
-    /// Gives a note another size.
+    /// Gives a note another size. Successive ones are one step of undo.
     ResizeNote {
         key: String,
         size: Size,
     },
+    /// Makes the selected note a step of the grid larger or smaller, by its right or its lower edge.
+    GrowNote(Direction),
     /// Deletes a note.
     DeleteNote(String),
     /// Takes over another version of the file, as one step with this label. What stays keeps its id.
@@ -151,11 +153,11 @@ pub enum Command {
     SelectAll,
     /// Selects nothing.
     SelectNone,
-    /// Selects the component after the selected one, in reading order, round and round.
+    /// Selects the component after the selected one along the flow, round and round.
     SelectNext,
     /// Selects the component before the selected one.
     SelectPrevious,
-    /// Selects a connection of the selected component, and then the others, round and round.
+    /// Selects a connection of the selected component, and then the others along the flow, round and round.
     SelectNextConnection,
     /// Selects the nearest component in that direction.
     SelectTowards(Direction),

@@ -265,6 +265,8 @@ impl Editor {
             }
             Effect::Mark(label) => {
                 self.history.mark(label);
+                // What was dragged has come to rest.
+                self.places.settle(&self.document, self.revision);
             }
             Effect::Bail => {
                 if self.history.bail(&mut self.document) {
@@ -345,6 +347,9 @@ impl Editor {
         self.revision += 1;
         let touched = self.document.take_touched();
         self.places.follow(&self.document, &touched, self.revision);
+        if !self.is_in_gesture() {
+            self.places.settle(&self.document, self.revision);
+        }
         self.selection.keep_existing(&self.document);
         self.hovered = self.hovered.filter(|id| self.document.component(*id).is_some());
     }

@@ -14,6 +14,7 @@ pub enum Coalesce {
     },
     Name(ComponentId),
     Note(String),
+    NoteSize(String),
     Variable(String),
     Description,
     /// A key that is held.

@@ -57,14 +57,14 @@ pub(crate) fn hit(
 
 /// The topmost square there, or else the topmost name.
 fn tile_at(places: &Places, point: Position) -> Option<ComponentId> {
-    let mut topmost: Option<((bool, usize), ComponentId)> = None;
+    let mut topmost: Option<((bool, Option<usize>), ComponentId)> = None;
     places.each_tile_in(&Rect::around(point, 0.0, 0.0), &mut |place, tile| {
         let is_square = geometry::tile_rect(tile.at).contains(point);
         // Beside the square there is nothing of the name, and lines begin and end there.
         if !is_square && (point.y - tile.at.y).abs() <= geometry::TILE / 2.0 {
             return true;
         }
-        let rank = (is_square, place);
+        let rank = (is_square, places.flow_place(place));
         if topmost.is_none_or(|(other, _)| rank > other) {
             topmost = Some((rank, tile.id));
         }

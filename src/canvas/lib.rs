@@ -12,6 +12,7 @@ mod document;
 mod edge;
 mod edit;
 mod editor;
+mod flow;
 mod geometry;
 mod grid;
 mod history;

@@ -91,6 +91,7 @@ impl Editor {
             | Action::Move(_)
             | Action::MoveFar(_)
             | Action::PickUp => movable(),
+            Action::Resize(_) => self.selected_note().is_none().then(|| Refusal::NoNoteSelected.to_string()),
             Action::ToggleSkipped => component(),
             Action::Rename | Action::Properties => match (selection.components(), selection.notes()) {
                 ([_], []) => None,

@@ -52,9 +52,12 @@ pub(crate) fn resize(document: &Document, key: &str, size: Size) -> Result<Diff,
     if !geometry::is_drawable(Position { x: size.width, y: size.height }) {
         return Err(Refusal::OffTheCanvas);
     }
-    change(document, key, |note| {
-        note.size = Size { width: size.width.max(SMALLEST.width), height: size.height.max(SMALLEST.height) };
-    })
+    change(document, key, |note| note.size = bounded(size))
+}
+
+/// The size, or the smallest that a note can have.
+pub(crate) fn bounded(size: Size) -> Size {
+    Size { width: size.width.max(SMALLEST.width), height: size.height.max(SMALLEST.height) }
 }
 
 pub(crate) fn shift(

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{ComponentId, Document, EdgeKey, EdgeKind};
+use crate::{ComponentId, Document, EdgeKey, EdgeKind, Editor};
 
 /// What stands on a line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,14 +63,15 @@ pub enum OutlineMove {
 }
 
 /// The visible lines; the connections of the components in `open` are shown.
-pub fn outline(document: &Document, open: &BTreeSet<ComponentId>) -> Vec<OutlineRow> {
+pub fn outline(editor: &Editor, open: &BTreeSet<ComponentId>) -> Vec<OutlineRow> {
+    let document = editor.document();
     let mut leaving: BTreeMap<ComponentId, Vec<EdgeKey>> = BTreeMap::new();
     let mut reaching: BTreeMap<ComponentId, Vec<EdgeKey>> = BTreeMap::new();
     for edge in document.edges() {
         leaving.entry(edge.from).or_default().push(edge);
         reaching.entry(edge.to).or_default().push(edge);
     }
-    let order = flow_order(document, &leaving, &reaching);
+    let order: Vec<ComponentId> = editor.places.in_flow().map(|(_, tile)| tile.id).collect();
     let siblings = order.len() + document.notes().len();
     let mut rows = Vec::with_capacity(siblings);
     let none = Vec::new();
@@ -128,50 +129,6 @@ pub fn outline_move(rows: &[OutlineRow], place: usize, key: OutlineKey) -> Optio
     }
 }
 
-/// Every component once: after what leads to it as far as there is no circle, each branch in one piece.
-fn flow_order(
-    document: &Document,
-    leaving: &BTreeMap<ComponentId, Vec<EdgeKey>>,
-    reaching: &BTreeMap<ComponentId, Vec<EdgeKey>>,
-) -> Vec<ComponentId> {
-    let is_start = |id: &ComponentId| {
-        document.component(*id).is_some_and(|component| component.component_type == "start")
-    };
-    let all = || document.components().iter().map(|component| component.id);
-    // The start, then what nothing leads to, then what is left: circles that nothing leads into.
-    let roots = all().filter(is_start).chain(all().filter(|id| !reaching.contains_key(id))).chain(all());
-    let mut seen = BTreeSet::new();
-    let mut order = Vec::new();
-    for root in roots {
-        if seen.contains(&root) {
-            continue;
-        }
-        // The reverse of the order in which components are left is the order of the flow. Without recursion: a
-        // pipeline may be one path of ten thousand components.
-        let mut left = Vec::new();
-        let mut path = vec![(root, next_of(root, leaving))];
-        seen.insert(root);
-        while let Some((id, next)) = path.last_mut() {
-            match next.pop() {
-                Some(to) if seen.insert(to) => path.push((to, next_of(to, leaving))),
-                Some(_) => {}
-                None => {
-                    left.push(*id);
-                    path.pop();
-                }
-            }
-        }
-        left.reverse();
-        order.extend(left);
-    }
-    order
-}
-
-/// Where it leads, so that the last is taken first and therefore stands last in the order.
-fn next_of(id: ComponentId, leaving: &BTreeMap<ComponentId, Vec<EdgeKey>>) -> Vec<ComponentId> {
-    leaving.get(&id).map(|edges| edges.iter().map(|edge| edge.to).collect()).unwrap_or_default()
-}
-
 /// The words of a connection's line, such as "success to Check" or "from Start, unconditional".
 pub fn edge_words(document: &Document, entry: &OutlineEntry) -> String {
     match entry {
@@ -197,7 +154,7 @@ pub fn outline_places(rows: &[OutlineRow]) -> HashMap<OutlineEntry, usize> {
 mod tests {
     use super::*;
 
-    fn document(connections: &[(&str, &str)], names: &[&str]) -> Document {
+    fn editor(connections: &[(&str, &str)], names: &[&str]) -> Editor {
         let mut text = String::from("type: \"orchestration\"\npipeline:\n  components:\n");
         for name in names {
             let kind = if *name == "Start" { "start" } else { "and" };
@@ -211,56 +168,38 @@ mod tests {
                 }
             }
         }
-        Document::new(dpl::parse(&text).unwrap())
+        Editor::new(dpl::parse(&text).unwrap())
     }
 
-    fn names(document: &Document, rows: &[OutlineRow]) -> Vec<String> {
-        rows.iter().map(|row| edge_words(document, &row.entry)).collect()
+    fn names(editor: &Editor, rows: &[OutlineRow]) -> Vec<String> {
+        rows.iter().map(|row| edge_words(editor.document(), &row.entry)).collect()
     }
 
     #[test]
     fn the_outline_follows_the_flow_and_not_the_file() {
-        let document = document(
+        let editor = editor(
             &[("Start", "A"), ("A", "B"), ("A", "C"), ("B", "D"), ("C", "D")],
             &["D", "C", "B", "A", "Start"],
         );
-        let rows = outline(&document, &BTreeSet::new());
-        assert_eq!(names(&document, &rows), ["Start", "A", "B", "C", "D"]);
+        let rows = outline(&editor, &BTreeSet::new());
+        assert_eq!(names(&editor, &rows), ["Start", "A", "C", "B", "D"], "C stands above B");
     }
 
     #[test]
     fn circles_and_what_nothing_leads_to_are_there_too_each_once() {
-        let document = document(
-            &[("Start", "A"), ("X", "Y"), ("Y", "X"), ("A", "A")],
-            &["Alone", "X", "Y", "Start", "A"],
-        );
-        let rows = outline(&document, &BTreeSet::new());
-        assert_eq!(names(&document, &rows), ["Start", "A", "Alone", "X", "Y"]);
-    }
-
-    #[test]
-    fn a_path_of_ten_thousand_components_does_not_run_out_of_stack() {
-        let document = document(&[], &["Start"]);
-        let first = document.components()[0].id.0;
-        let mut leaving: BTreeMap<ComponentId, Vec<EdgeKey>> = BTreeMap::new();
-        let mut reaching: BTreeMap<ComponentId, Vec<EdgeKey>> = BTreeMap::new();
-        for number in 0..10_000 {
-            let (from, to) = (ComponentId(first + number), ComponentId(first + number + 1));
-            let edge = EdgeKey::new(from, EdgeKind::Success, to);
-            leaving.insert(from, vec![edge]);
-            reaching.insert(to, vec![edge]);
-        }
-        let expected: Vec<ComponentId> = (0..=10_000).map(|number| ComponentId(first + number)).collect();
-        assert_eq!(flow_order(&document, &leaving, &reaching), expected);
+        let editor =
+            editor(&[("Start", "A"), ("X", "Y"), ("Y", "X"), ("A", "A")], &["Alone", "X", "Y", "Start", "A"]);
+        let rows = outline(&editor, &BTreeSet::new());
+        assert_eq!(names(&editor, &rows), ["Start", "A", "Alone", "X", "Y"]);
     }
 
     #[test]
     fn an_open_component_shows_what_reaches_it_and_what_leaves_it() {
-        let document = document(&[("Start", "A"), ("A", "B")], &["Start", "A", "B"]);
-        let a = document.id_of("A").unwrap();
-        let rows = outline(&document, &BTreeSet::from([a]));
+        let editor = editor(&[("Start", "A"), ("A", "B")], &["Start", "A", "B"]);
+        let a = editor.document().id_of("A").unwrap();
+        let rows = outline(&editor, &BTreeSet::from([a]));
         assert_eq!(
-            names(&document, &rows),
+            names(&editor, &rows),
             ["Start", "A", "unconditional from Start", "unconditional to B", "B"]
         );
         let levels: Vec<(usize, usize, usize)> =
@@ -271,9 +210,9 @@ mod tests {
     #[test]
     fn keys_go_through_the_tree_and_open_and_close_it() {
         use OutlineEntry::Component;
-        let document = document(&[("Start", "A")], &["Start", "A", "B"]);
-        let [start, a, b] = ["Start", "A", "B"].map(|name| document.id_of(name).unwrap());
-        let closed = outline(&document, &BTreeSet::new());
+        let editor = editor(&[("Start", "A")], &["Start", "A", "B"]);
+        let [start, a, b] = ["Start", "A", "B"].map(|name| editor.document().id_of(name).unwrap());
+        let closed = outline(&editor, &BTreeSet::new());
         let go = |rows: &[OutlineRow], place, key| outline_move(rows, place, key);
         assert_eq!(go(&closed, 0, OutlineKey::Up), None);
         assert_eq!(go(&closed, 0, OutlineKey::Down), Some(OutlineMove::Focus(Component(a))));
@@ -282,7 +221,7 @@ mod tests {
         assert_eq!(go(&closed, 2, OutlineKey::Down), None);
         assert_eq!(go(&closed, 2, OutlineKey::Inward), None, "nothing is below B");
         assert_eq!(go(&closed, 0, OutlineKey::Inward), Some(OutlineMove::Open(start)));
-        let opened = outline(&document, &BTreeSet::from([start]));
+        let opened = outline(&editor, &BTreeSet::from([start]));
         let edge = opened[1].entry.clone();
         assert_eq!(go(&opened, 0, OutlineKey::Inward), Some(OutlineMove::Focus(edge)));
         assert_eq!(go(&opened, 1, OutlineKey::Outward), Some(OutlineMove::Focus(Component(start))));

@@ -7,6 +7,7 @@ mod tiles;
 
 use std::collections::HashMap;
 
+use crate::flow::Flow;
 use crate::geometry::{self, Rect, TILE};
 use crate::grid::Grid;
 use crate::route::Curve;
@@ -75,19 +76,25 @@ pub(crate) struct Places {
     line_stamps: Vec<u64>,
     recent: Recent,
     standing: tiles::Standing,
-    /// The revision at which everything was worked out the last time.
-    structure: u64,
+    /// All tiles in the order of the flow, which is that of the keyboard; later ones are drawn above.
+    flow: Vec<u32>,
+    /// By tile: its place in the flow.
+    flow_places: Vec<u32>,
+    /// The revision at which the order last changed, or everything was worked out.
+    flow_stamp: u64,
+    /// Tiles moved since the order was worked out.
+    is_flow_stale: bool,
 }
 
 impl Places {
     /// Works out where everything is.
     pub(crate) fn new(document: &Document, revision: u64) -> Places {
-        let mut places =
-            Places { structure: revision, recent: Recent::beginning(revision), ..Places::default() };
+        let mut places = Places { recent: Recent::beginning(revision), ..Places::default() };
         places.place_tiles(document);
         places.place_lines(document);
         places.tile_stamps = vec![revision; places.tiles.len()];
         places.line_stamps = vec![revision; places.lines.len()];
+        places.take_flow(places.flow_now(document), revision);
         places
     }
 
@@ -96,9 +103,61 @@ impl Places {
         let is_followed = !touched.is_structural && self.move_tiles(document, &touched.components, revision);
         if !is_followed {
             *self = Places::new(document, revision);
-        } else if touched.has_notes {
+            return;
+        }
+        self.is_flow_stale |= !touched.components.is_empty();
+        if touched.has_notes {
             self.recent.notes_changed(revision);
         }
+    }
+
+    /// Works the order of the flow out again, if something moved: to be called when it has come to rest.
+    pub(crate) fn settle(&mut self, document: &Document, revision: u64) {
+        if std::mem::take(&mut self.is_flow_stale) {
+            let flow = self.flow_now(document);
+            if flow != self.flow {
+                self.take_flow(flow, revision);
+            }
+        }
+    }
+
+    fn flow_now(&self, document: &Document) -> Vec<u32> {
+        let at: Vec<Position> = self.tiles.iter().map(|tile| tile.at).collect();
+        let starts = document.components().iter().map(|component| component.component_type == "start");
+        let lines = self.lines.iter().map(|line| line.ends).chain(self.standing.repeats());
+        Flow::new(&at, starts.collect(), lines).order(&at)
+    }
+
+    fn take_flow(&mut self, flow: Vec<u32>, revision: u64) {
+        self.flow_places = vec![0; flow.len()];
+        for (number, place) in (0..).zip(&flow) {
+            if let Some(own) = self.flow_places.get_mut(*place as usize) {
+                *own = number;
+            }
+        }
+        (self.flow, self.flow_stamp) = (flow, revision);
+    }
+
+    /// The components in the order of the flow, with their places in the file.
+    pub(crate) fn in_flow(&self) -> impl DoubleEndedIterator<Item = (usize, &Place)> {
+        self.flow.iter().filter_map(|place| Some((*place as usize, self.tiles.get(*place as usize)?)))
+    }
+
+    /// Where the tile of that place in the file stands in the flow.
+    pub(crate) fn flow_place(&self, place: usize) -> Option<usize> {
+        self.flow_places.get(place).map(|number| *number as usize)
+    }
+
+    /// What comes in the flow before the component, and what after it.
+    pub(crate) fn flow_neighbours(&self, id: ComponentId) -> impl Iterator<Item = ComponentId> {
+        let own = self.place_of(id).and_then(|place| self.flow_place(place));
+        let beside = own.into_iter().flat_map(|own| [own.checked_sub(1), Some(own + 1)]).flatten();
+        beside.filter_map(|number| Some(self.tiles.get(*self.flow.get(number)? as usize)?.id))
+    }
+
+    /// The revision at which the order of the flow last changed, or components or connections came or went.
+    pub(crate) fn flow_stamp(&self) -> u64 {
+        self.flow_stamp
     }
 
     /// What changed after that revision, unless it was too much to be remembered.
@@ -106,7 +165,7 @@ impl Places {
         self.recent.after(revision)
     }
 
-    /// In file order; later ones are drawn above.
+    /// In file order.
     pub(crate) fn tiles(&self) -> &[Place] {
         &self.tiles
     }
@@ -142,11 +201,6 @@ impl Places {
     /// The place of the component in the file.
     pub(crate) fn place_of(&self, id: ComponentId) -> Option<usize> {
         self.index.get(&id).copied()
-    }
-
-    /// The revision at which components or connections last came or went.
-    pub(crate) fn structure(&self) -> u64 {
-        self.structure
     }
 
     /// The place of the line among the lines, if it is drawn.
@@ -232,6 +286,9 @@ impl Places {
         if self.lines != other.lines {
             let pair = self.lines.iter().zip(&other.lines).find(|(one, other)| one != other);
             return Some(format!("lines: {pair:?}"));
+        }
+        if !self.is_flow_stale && self.flow != other.flow {
+            return Some(format!("the flow: {:?} and {:?}", self.flow, other.flow));
         }
         let everywhere = Rect { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
         let found = |places: &Places| {

@@ -30,6 +30,9 @@ pub enum Refusal {
     /// Nothing is selected.
     #[error("Nothing is selected. Select a component first.")]
     NothingSelected,
+    /// Only notes have a size.
+    #[error("Select a note first: components all have the same size.")]
+    NoNoteSelected,
     /// Nothing to undo or redo.
     #[error("There is nothing to {0}.")]
     NothingTo(&'static str),

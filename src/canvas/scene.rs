@@ -16,7 +16,7 @@ use crate::{
 /// Everything on the canvas.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
-    /// In file order, which is the order of the keyboard too. Later ones are drawn above.
+    /// In the order of the flow, which is that of the keyboard. Later ones are drawn above.
     pub tiles: Vec<Tile>,
     /// Drawn below the tiles.
     pub edges: Vec<EdgePath>,
@@ -185,7 +185,8 @@ pub(crate) struct Staged<'a> {
 impl Staged<'_> {
     /// Draws everything.
     pub(crate) fn scene(&self) -> Scene {
-        let pairs = self.document.components().iter().zip(self.places.tiles());
+        let components = self.document.components();
+        let pairs = self.places.in_flow().filter_map(|(place, tile)| Some((components.get(place)?, tile)));
         Scene {
             tiles: pairs.map(|(component, place)| self.tile(component, place)).collect(),
             edges: self.places.lines().iter().map(|line| self.edge(line)).collect(),

@@ -38,7 +38,8 @@ pub struct Stage {
     /// How much of the view's size it is wider on each side.
     margin: f64,
     revision: Option<u64>,
-    structure: u64,
+    /// The order of the flow that `order` follows.
+    flow: u64,
     tiles: BTreeMap<ComponentId, Tile>,
     order: Vec<ComponentId>,
     edges: HashMap<EdgeKey, EdgePath>,
@@ -75,7 +76,7 @@ pub struct Differences {
     /// New ones, and those that look different.
     pub tiles: Vec<Tile>,
     pub gone_tiles: Vec<ComponentId>,
-    /// All tiles that are shown, in the order of the file, if that changed.
+    /// All tiles that are shown, in the order of the flow, if that changed.
     pub order: Option<Vec<ComponentId>>,
     pub edges: Vec<EdgePath>,
     pub gone_edges: Vec<EdgeKey>,
@@ -103,7 +104,7 @@ impl Stage {
         self.picture
     }
 
-    /// What is shown, in the order of the file.
+    /// What is shown, in the order of the flow.
     pub fn shown(&self) -> &[ComponentId] {
         &self.order
     }
@@ -134,6 +135,7 @@ impl Editor {
             let is_followed = is_covered
                 && is_over
                 && stage.attention == attention
+                && stage.flow == self.places.flow_stamp()
                 && self.show_what_changed(stage, &attention, &mut differences);
             if !is_followed {
                 self.show_what_is_wanted(stage, &attention, pace, &mut differences);
@@ -146,7 +148,7 @@ impl Editor {
         }
         self.follow_picture(stage, &attention);
         stage.revision = Some(self.revision);
-        stage.structure = self.places.structure();
+        stage.flow = self.places.flow_stamp();
         stage.attention = attention;
         differences.is_unfinished = stage.is_unfinished;
         differences.is_late = stage.is_late();

@@ -22,7 +22,7 @@ mod tiles;
 mod translate;
 mod world;
 
-pub use focus::focus_component;
+pub use focus::{focus_component, focus_element};
 pub use glyph::component_glyph;
 pub use lines::kind_name;
 pub use marks::{Mark, RemovedTile};

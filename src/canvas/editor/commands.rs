@@ -3,6 +3,7 @@
 
 use super::Editor;
 use super::following::Way;
+use crate::geometry::{Rect, TILE};
 use crate::tool::{Effect, Tool};
 use crate::{
     Changes, Command, ComponentId, Direction, EdgeKind, End, Intent, Refusal, Selection, Viewport, label_of,
@@ -110,7 +111,7 @@ impl Editor {
     }
 
     pub(super) fn select_beside(&mut self, step: isize) -> Changes {
-        let ids: Vec<ComponentId> = self.document.components().iter().map(|component| component.id).collect();
+        let ids: Vec<ComponentId> = self.places.in_flow().map(|(_, tile)| tile.id).collect();
         let place = self.selection.primary().and_then(|primary| ids.iter().position(|id| *id == primary));
         let next = match (place, step > 0) {
             (None, true) => ids.first(),
@@ -122,7 +123,10 @@ impl Editor {
     }
 
     fn select_next_connection(&mut self) -> Result<Changes, Refusal> {
-        let edges = self.document.edges();
+        let place =
+            |id: ComponentId| self.places.place_of(id).and_then(|place| self.places.flow_place(place));
+        let mut edges = self.document.edges();
+        edges.sort_by_key(|edge| (place(edge.from), place(edge.to)));
         let after_selected = self
             .selection
             .edge()
@@ -138,6 +142,11 @@ impl Editor {
         let (from, to) = (self.document.name_of(edge.from), self.document.name_of(edge.to));
         let words = format!("Connection {from} to {to}, {}. Delete removes it.", edge.kind.label());
         let mut changes = self.select(Selection::edge_of(edge));
+        // One that is drawn as standing beside each other has no line: then it is what it leads to.
+        let at = self.places.line(edge).map(|line| line.point(0.5));
+        if let Some(at) = at.or_else(|| self.document.position(edge.to)) {
+            changes.merge(self.reveal_rect(Rect::around(at, TILE, TILE)));
+        }
         changes.announcements.push(words);
         Ok(changes)
     }
@@ -204,6 +213,10 @@ impl Editor {
 
     pub(super) fn reveal(&mut self, id: ComponentId) -> Changes {
         let Some(rect) = self.places.tile(id).map(|tile| tile.rect()) else { return Changes::default() };
+        self.reveal_rect(rect)
+    }
+
+    fn reveal_rect(&mut self, rect: Rect) -> Changes {
         // Before the surface has a size there is nothing to bring into view.
         if self.size.width <= 0.0 {
             return Changes::default();

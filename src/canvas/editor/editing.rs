@@ -2,9 +2,10 @@
 //! Never leaves half of a command done.
 
 use super::Editor;
+use crate::geometry::Rect;
 use crate::{
-    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Link, Moves, Refusal, Selection,
-    VariableEdit, arrange, geometry, snap, viewport,
+    Changes, Coalesce, Command, ComponentId, Direction, Edit, GRID, Link, Moves, Note, Refusal, Selection,
+    Size, VariableEdit, arrange, geometry, notes, snap, viewport,
 };
 
 /// An edit with the words for it.
@@ -171,8 +172,13 @@ impl Editor {
             Command::SetNoteTheme { key, theme } => {
                 Planned::new(Edit::SetNoteTheme { key, theme }, "change the colour of a note", "")
             }
-            Command::ResizeNote { key, size } => {
-                Planned::new(Edit::ResizeNote { key, size }, "resize note", "")
+            Command::ResizeNote { key, size } => plan_size(key, size),
+            Command::GrowNote(direction) => {
+                let note = self.selected_note().ok_or(Refusal::NoNoteSelected)?;
+                let Rect { width, height, .. } = notes::rect(note);
+                let (right, down) = direction.unit();
+                let size = Size { width: width + right * GRID, height: height + down * GRID };
+                plan_size(note.key.clone(), notes::bounded(size))
             }
             Command::DeleteNote(key) => {
                 Planned::new(Edit::RemoveNotes(vec![key]), "delete note", "Deleted a note")
@@ -180,6 +186,14 @@ impl Editor {
             // Everything else was taken care of before.
             _ => return Err(Refusal::NothingTo("do")),
         })
+    }
+
+    /// The only thing that is selected, if it is a note.
+    pub(crate) fn selected_note(&self) -> Option<&Note> {
+        match (self.selection.components(), self.selection.notes()) {
+            ([], [key]) => self.document.note(key),
+            _ => None,
+        }
     }
 
     fn plan_skipped(&self, components: Vec<ComponentId>, skipped: bool) -> Planned {
@@ -216,7 +230,7 @@ impl Editor {
             return Err(Refusal::NothingSelected);
         }
         let what = self.describe(&components, &notes);
-        // Where the keyboard goes on: at what came before in the file.
+        // Where the keyboard goes on: at what came before in the flow.
         let heir = self.heir(&components);
         for edit in [Edit::RemoveComponents(components), Edit::RemoveNotes(notes)] {
             // One of the two lists may be empty.
@@ -233,10 +247,10 @@ impl Editor {
     }
 
     fn heir(&self, gone: &[ComponentId]) -> Option<ComponentId> {
-        let components = self.document.components();
-        let first = components.iter().position(|component| gone.contains(&component.id))?;
+        let components: Vec<ComponentId> = self.places.in_flow().map(|(_, tile)| tile.id).collect();
+        let first = components.iter().position(|id| gone.contains(id))?;
         let (before, after) = components.split_at_checked(first)?;
-        before.iter().rev().chain(after).map(|component| component.id).find(|id| !gone.contains(id))
+        before.iter().rev().chain(after).copied().find(|id| !gone.contains(id))
     }
 
     fn change_variables(&mut self, edit: &VariableEdit) -> Result<Changes, Refusal> {
@@ -287,6 +301,12 @@ impl Editor {
             (components, notes) => format!("{} items", components.len() + notes.len()),
         }
     }
+}
+
+fn plan_size(key: String, size: Size) -> Planned {
+    let words = format!("The note is {} wide and {} high", size.width.round(), size.height.round());
+    let coalesce = Coalesce::NoteSize(key.clone());
+    Planned::new(Edit::ResizeNote { key, size }, "resize note", words).coalescing(coalesce)
 }
 
 fn on_grid(mut moves: Moves) -> Moves {

@@ -36,6 +36,11 @@ impl Standing {
     pub(super) fn is_repeated(&self, place: usize) -> bool {
         self.repeats_of.contains_key(&(place as u32))
     }
+
+    /// Each iterator, and what it repeats.
+    pub(super) fn repeats(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.repeats.iter().map(|(iterator, target, _)| (*iterator, *target))
+    }
 }
 
 fn spot(at: Position) -> Spot {

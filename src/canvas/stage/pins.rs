@@ -48,11 +48,9 @@ impl Editor {
             pinned.insert(from);
             pinned.extend(to);
         }
-        // Tab goes in file order, wherever the next one stands.
+        // Tab goes along the flow, wherever the next one stands.
         for id in [primary, attention.focused].into_iter().flatten() {
-            let Some(place) = self.places.place_of(id) else { continue };
-            let neighbours = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
-            pinned.extend(neighbours.filter_map(|place| self.places.tiles().get(place)).map(|tile| tile.id));
+            pinned.extend(self.places.flow_neighbours(id));
         }
         pinned.retain(|id| self.places.place_of(*id).is_some());
         pinned

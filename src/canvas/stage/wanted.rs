@@ -89,9 +89,9 @@ impl Editor {
         differences.gone_tiles = gone;
 
         self.refresh_tiles(stage, attention, wanted, differences);
-        if is_set_changed || stage.structure != self.places.structure() {
+        if is_set_changed || stage.flow != self.places.flow_stamp() {
             let mut order: Vec<ComponentId> = stage.tiles.keys().copied().collect();
-            order.sort_unstable_by_key(|id| self.places.place_of(*id));
+            order.sort_unstable_by_key(|id| self.places.flow_place(self.places.place_of(*id)?));
             if order != stage.order {
                 stage.order.clone_from(&order);
                 differences.order = Some(order);

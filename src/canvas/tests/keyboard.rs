@@ -210,3 +210,77 @@ fn the_focus_on_one_of_several_keeps_them_selected() {
     trial.input(Input::Focused(trial.id("Far")));
     assert_eq!(trial.selected().len(), 4);
 }
+
+#[test]
+fn a_note_is_resized_by_keyboard_and_a_held_key_is_one_step() {
+    let mut trial = Trial::new("Start: start 0,0");
+    let wider = |trial: &mut Trial, repeat: bool| {
+        let modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+        trial.input(Input::KeyDown { key: Key::Right, modifiers, repeat });
+    };
+    trial.input(Input::Focused(trial.id("Start")));
+    wider(&mut trial, false);
+    assert_eq!(trial.refusals(), ["Select a note first: components all have the same size."]);
+    trial.command(Command::AddNote { at: Some(Position { x: 100.0, y: 0.0 }) }).expect("added");
+    let size = |trial: &Trial| trial.editor.document().notes()[0].size;
+    let before = size(&trial);
+    wider(&mut trial, false);
+    (0..4).for_each(|_| wider(&mut trial, true));
+    assert_eq!(size(&trial), Size { width: before.width + 50.0, ..before });
+    assert_eq!(trial.said.last().map(String::as_str), Some("The note is 270 wide and 90 high"));
+    trial.undo();
+    assert_eq!(size(&trial), before);
+    // Never smaller than can be grasped.
+    for _ in 0..40 {
+        trial.key_with(Key::Up, Modifiers { shift: true, ..Modifiers::COMMAND });
+    }
+    assert_eq!(size(&trial), Size { height: 40.0, ..before });
+}
+
+#[test]
+fn the_width_and_the_height_of_a_note_are_one_step() {
+    let mut trial = Trial::new("Start: start 0,0");
+    trial.command(Command::AddNote { at: Some(Position { x: 100.0, y: 0.0 }) }).expect("added");
+    let note = trial.editor.document().notes()[0].clone();
+    for size in [Size { width: 300.0, ..note.size }, Size { width: 300.0, height: 200.0 }] {
+        trial.command(Command::ResizeNote { key: note.key.clone(), size }).expect("resized");
+    }
+    trial.undo();
+    assert_eq!(trial.editor.document().notes(), [note]);
+}
+
+#[test]
+fn tab_and_e_go_along_the_flow_whatever_the_order_in_the_file() {
+    let text = "
+        End: end-success 450,0
+        Lower: sql-script 150,100 -> success Join
+        Join: and 300,0 -> unconditional End
+        Upper: sql-script 150,-100 -> success Join
+        Start: start 0,0 -> unconditional Lower, unconditional Upper
+    ";
+    let mut trial = Trial::new(text);
+    let order = |trial: &Trial| -> Vec<String> {
+        trial.editor.scene().tiles.into_iter().map(|tile| tile.name).collect()
+    };
+    assert_eq!(order(&trial), ["Start", "Upper", "Lower", "Join", "End"]);
+    trial.input(Input::Focused(trial.id("Start")));
+    for _ in 0..5 {
+        trial.key(Key::Character('e'));
+    }
+    let edges = ["Start to Upper", "Start to Lower", "Upper to Join", "Lower to Join", "Join to End"];
+    let said: Vec<bool> = trial.said.iter().zip(edges).map(|(said, edge)| said.contains(edge)).collect();
+    assert_eq!(said, [true; 5], "{:?}", trial.said);
+    // A branch that is moved above the other comes first, once it is put down.
+    trial.drag((150.0, 100.0), (150.0, -220.0), Modifiers::NONE);
+    assert_eq!(order(&trial), ["Start", "Lower", "Upper", "Join", "End"]);
+    trial.undo();
+    assert_eq!(order(&trial), ["Start", "Upper", "Lower", "Join", "End"]);
+}
+
+#[test]
+fn a_connection_that_is_selected_by_key_comes_into_view() {
+    let mut trial = Trial::new("Start: start 5000,4000 -> unconditional Far\nFar: sql-script 5200,4000");
+    trial.key(Key::Character('e'));
+    let seen = trial.screen(5100.0, 4000.0);
+    assert!((0.0..1000.0).contains(&seen.x) && (0.0..600.0).contains(&seen.y), "{seen:?}");
+}

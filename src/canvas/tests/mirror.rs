@@ -69,7 +69,7 @@ impl Mirror {
         assert_eq!(self.overlay, scene.overlay);
         let in_order: Vec<ComponentId> =
             scene.tiles.iter().map(|tile| tile.id).filter(|id| self.tiles.contains_key(id)).collect();
-        assert_eq!(self.order, in_order, "the order of the keyboard is that of the file");
+        assert_eq!(self.order, in_order, "the order of the keyboard is that of the flow");
         for id in editor.selection().components().iter().take(200) {
             assert!(self.tiles.contains_key(id), "something selected is not shown");
         }

@@ -150,9 +150,10 @@ fn what_is_dragged_is_taken_out_of_the_picture() {
 }
 
 #[test]
-fn tab_comes_to_the_next_in_the_file_wherever_it_stands() {
-    let mut trial =
-        Trial::new("A: sql-script 0,0\nB: sql-script 90000,0\nC: sql-script 0,110\nD: sql-script 50000,0");
+fn tab_comes_to_the_next_in_the_flow_wherever_it_stands() {
+    let mut trial = Trial::new(
+        "A: sql-script 0,0 -> success B\nB: sql-script 90000,0\nC: sql-script 0,110\nD: sql-script 50000,0",
+    );
     let mut mirror = Mirror::default();
     mirror.settle(&trial.editor);
     assert_eq!(mirror.order, [trial.id("A"), trial.id("C")]);

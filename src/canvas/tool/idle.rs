@@ -132,8 +132,9 @@ fn press_key(surface: &Surface, key: Key, modifiers: Modifiers, repeat: bool) ->
     let unhandled = || vec![Effect::Unhandled];
     let Some(action) = action_of(key, modifiers) else { return unhandled() };
     match action {
-        Action::Move(direction) | Action::MoveFar(direction) => {
-            if primary.is_none() && surface.selection.notes().is_empty() {
+        Action::Move(direction) | Action::MoveFar(direction) | Action::Resize(direction) => {
+            let is_move = !matches!(action, Action::Resize(_));
+            if is_move && primary.is_none() && surface.selection.notes().is_empty() {
                 return run(Command::SelectTowards(direction));
             }
             // Each press is a step of undo; a key that is held is one with the press before.

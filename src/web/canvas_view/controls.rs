@@ -1,11 +1,12 @@
 //! What stands in the corners of the canvas: zoom, the hint of what is under way, and what is read out.
 //! Never the only way to do something.
 
-use canvas::Command;
+use canvas::{Command, Input, Intent, Key, Modifiers};
 use leptos::prelude::*;
 
 use super::minimap::Minimap;
 use crate::designer::editing::EditorHandle;
+use crate::reactive::memo;
 
 /// −, the zoom, + and Fit.
 pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: Minimap) -> AnyView {
@@ -42,11 +43,26 @@ pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: M
 
 /// What a person who draws a connection or places a component can do.
 #[component]
-pub fn Hint(words: RwSignal<Option<String>>) -> impl IntoView {
+pub fn Hint(hint: RwSignal<Option<(String, bool)>>, editor: EditorHandle) -> impl IntoView {
+    let words = memo(move |_| hint.get().map(|(words, _)| words));
+    let has_button = memo(move |_| hint.get().is_some_and(|(_, has_button)| has_button));
+    // The same as its key, for those who have none at hand.
+    let cancel = move |_| {
+        editor.input(Input::KeyDown { key: Key::Escape, modifiers: Modifiers::NONE, repeat: false });
+        editor.ask(Intent::KeepFocus);
+    };
     view! {
         <Show when=move || words.with(Option::is_some)>
-            // It is read out as an announcement already.
-            <p class="canvas__hint" aria-hidden="true">{move || words.get().unwrap_or_default()}</p>
+            <div class="canvas__hint">
+                // It is read out as an announcement already.
+                <p aria-hidden="true">{words}</p>
+                <Show when=move || has_button.get()>
+                    <button type="button" class="button" data-own-events="" aria-keyshortcuts="Escape" on:click=cancel>
+                        "Cancel"
+                        <kbd class="canvas__hint-key" aria-hidden="true">"Esc"</kbd>
+                    </button>
+                </Show>
+            </div>
         </Show>
     }
 }

@@ -36,7 +36,7 @@ pub(super) struct Drawing {
     pub(super) notes: LiveRows<NoteRow>,
     pub(super) overlay: RwSignal<Overlay>,
     /// What a person who draws a connection can do, in words.
-    pub(super) hint: RwSignal<Option<String>>,
+    pub(super) hint: RwSignal<Option<(String, bool)>>,
     pub(super) is_empty: RwSignal<bool>,
     pub(super) picture: Picture,
     pub(super) minimap: Minimap,
@@ -131,14 +131,14 @@ impl Drawing {
         }
         let pace = if parts.is_moving { Pace::Moving } else { Pace::Resting };
         let mut differences = editor.look(&mut parts.stage, pace, focused);
-        let are_signs_due = self.apply(parts, &mut differences);
+        let are_signs_due = self.apply(parts, &mut differences, focused);
         self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
         self.minimap.show(editor, parts.is_moving);
         self.show_words(editor);
         Done { differences, are_signs_due, is_moving: parts.is_moving }
     }
 
-    fn apply(self, parts: &mut Parts, differences: &mut Differences) -> bool {
+    fn apply(self, parts: &mut Parts, differences: &mut Differences, focused: Option<ComponentId>) -> bool {
         let Parts { templates, tiles, edges, .. } = parts;
         let mut are_signs_due = false;
         for id in differences.gone_tiles.drain(..) {
@@ -179,7 +179,7 @@ impl Drawing {
             }
         }
         if let (Some(order), Some(holder)) = (differences.order.take(), self.tiles.get_untracked()) {
-            put_in_order(&holder, order.iter().filter_map(|id| tiles.get(id)));
+            put_in_order(&holder, &order, tiles, focused);
         }
         are_signs_due
     }
@@ -279,12 +279,19 @@ fn focused_tile() -> Option<ComponentId> {
     element.get_attribute("data-component")?.parse().ok().map(ComponentId)
 }
 
-/// Puts elements where they belong, and leaves alone those that stand there: moving one takes its focus away.
-fn put_in_order<'a>(holder: &web_sys::HtmlDivElement, tiles: impl Iterator<Item = &'a TileView>) {
+/// Puts elements where they belong, and leaves alone those that stand there. Moving one takes its focus away, so the
+/// others go round the one that has it.
+fn put_in_order(
+    holder: &web_sys::HtmlDivElement,
+    order: &[ComponentId],
+    tiles: &HashMap<ComponentId, TileView>,
+    focused: Option<ComponentId>,
+) {
     let mut next = holder.first_child();
-    for tile in tiles {
+    for id in order {
+        let Some(tile) = tiles.get(id) else { continue };
         let node: &web_sys::Node = tile.element.unchecked_ref();
-        if next.as_ref() == Some(node) {
+        if next.as_ref() == Some(node) || (focused == Some(*id) && node.parent_node().is_some()) {
             next = node.next_sibling();
         } else {
             holder.insert_before(node, next.as_ref()).ok();
@@ -292,31 +299,35 @@ fn put_in_order<'a>(holder: &web_sys::HtmlDivElement, tiles: impl Iterator<Item 
     }
 }
 
-fn hint(editor: &Editor) -> Option<String> {
+/// What a person can do while something is under way, and whether a button gives it up: not while a pointer holds it.
+fn hint(editor: &Editor) -> Option<(String, bool)> {
     match editor.tool() {
         canvas::Tool::Connecting { from, kind, by, .. } => {
             let name = editor.document().name_of(*from);
             let keys = match by {
                 canvas::ConnectBy::Drag(_) => "Let go on the target.",
-                canvas::ConnectBy::Click => "Click the target, or press Esc.",
-                canvas::ConnectBy::Keyboard => {
-                    "Arrow keys choose the target, C the kind, Enter connects, Esc cancels."
-                }
+                canvas::ConnectBy::Click => "Choose the target.",
+                canvas::ConnectBy::Keyboard => "Arrow keys choose the target, C the kind, Enter connects.",
             };
-            Some(format!("Connect “{name}” on {}. {keys}", kind.label()))
+            Some((format!("Connect “{name}” on {}. {keys}", kind.label()), is_free(*by)))
         }
         canvas::Tool::Reconnecting { edge, by, .. } => {
             let name = |id| editor.document().name_of(id);
-            let keys = match by {
-                canvas::ConnectBy::Drag(_) => "Let go on the component.",
-                _ => "Click the component, or choose it with the arrow keys and press Enter. Esc cancels.",
+            let keys = match is_free(*by) {
+                false => "Let go on the component.",
+                true => "Choose the component, with the arrow keys and Enter if you like.",
             };
-            Some(format!("Move the connection “{}” to “{}”. {keys}", name(edge.from), name(edge.to)))
+            let words = format!("Move the connection “{}” to “{}”. {keys}", name(edge.from), name(edge.to));
+            Some((words, is_free(*by)))
         }
         canvas::Tool::Dragging { pointer: None, .. } => {
-            Some("Click where it goes, or use the arrow keys and press Enter. Esc cancels.".to_owned())
+            Some(("Choose where it goes, or use the arrow keys and press Enter.".to_owned(), true))
         }
-        canvas::Tool::Placing { .. } => Some("Click where it goes, or press Esc.".to_owned()),
+        canvas::Tool::Placing { .. } => Some(("Choose where it goes.".to_owned(), true)),
         _ => None,
     }
+}
+
+fn is_free(by: canvas::ConnectBy) -> bool {
+    !matches!(by, canvas::ConnectBy::Drag(_))
 }

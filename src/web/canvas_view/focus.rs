@@ -32,7 +32,7 @@ pub(super) fn tile(id: ComponentId) -> Option<HtmlElement> {
 }
 
 /// Focuses the element. The editor brings tiles into view itself; a scroll would shift the surface.
-pub(super) fn focus_element(element: &HtmlElement) {
+pub fn focus_element(element: &HtmlElement) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     element.focus_with_options(&options).ok();

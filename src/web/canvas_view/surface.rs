@@ -80,7 +80,7 @@ pub fn CanvasView(
             <Show when=move || drawing.is_empty.get()>
                 <p class="canvas__empty">"Drag a component here, or press Add component."</p>
             </Show>
-            <Hint words=drawing.hint />
+            <Hint hint=drawing.hint editor=editor />
             {minimap(drawing.minimap)}
             {zoom_controls(editor, surface.world.percent, drawing.minimap)}
             <LiveRegion editor=editor />
@@ -265,7 +265,9 @@ impl Surface {
     }
 
     fn key_down(self, event: &ev::KeyboardEvent) {
-        if is_elsewhere(event) {
+        // A note's button is pressed by these two; all others mean the note, which is selected with it.
+        let is_of_note = note_of(event).is_some() && !matches!(event.key().as_str(), "Enter" | " ");
+        if is_elsewhere(event) && !is_of_note {
             return;
         }
         if event.key() == " " {
@@ -312,7 +314,7 @@ impl Surface {
     fn focus_in(self, event: &ev::FocusEvent) {
         if let Some(id) = component_of(event) {
             self.send(Input::Focused(id));
-        } else if let Some(key) = target(event).and_then(|element| element.get_attribute("data-note-focus")) {
+        } else if let Some(key) = note_of(event) {
             self.editor.command(Command::Select(Selection::note(key))).ok();
         }
     }
@@ -358,6 +360,11 @@ impl Surface {
 fn component_of(event: &Event) -> Option<ComponentId> {
     let tile = target(event)?.closest("[data-component]").ok()??;
     tile.get_attribute("data-component")?.parse().ok().map(ComponentId)
+}
+
+/// The note whose button the event began at.
+fn note_of(event: &Event) -> Option<String> {
+    target(event)?.get_attribute("data-note-focus")
 }
 
 fn focus_now(id: ComponentId) {

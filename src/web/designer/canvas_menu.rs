@@ -156,7 +156,11 @@ pub fn popup_lines(file: OpenFile, sections: Vec<Vec<Entry>>) -> Vec<Vec<PopupLi
 /// Does what an entry of a menu says.
 pub fn choose(file: OpenFile, choice: Choice) {
     match choice {
-        Choice::Command(command) => drop(file.editor.command(command)),
+        Choice::Command(command) => {
+            // Each choice is a step of its own.
+            file.editor.command(Command::EndTyping).ok();
+            file.editor.command(command).ok();
+        }
         Choice::Add { link, at } => file.editor.ask(Intent::QuickAdd { link, at }),
         Choice::Paste { at } => clipboard::paste(file, at),
         Choice::Action(action) => perform(file, action),

@@ -79,7 +79,7 @@ pub fn outline(file: OpenFile) -> AnyView {
 }
 
 fn lines_of(editor: &Editor, open: &BTreeSet<ComponentId>) -> Lines {
-    let rows = canvas::outline(editor.document(), open);
+    let rows = canvas::outline(editor, open);
     Lines { places: canvas::outline_places(&rows), rows, revision: editor.revision() }
 }
 
