@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::{Add, Sub};
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::de::Error as _;
@@ -60,10 +61,19 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        let instant = OffsetDateTime::parse(&text, &Rfc3339)
-            .map_err(|_| D::Error::custom(format!("\"{text}\" is no RFC 3339 time")))?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Reads RFC 3339, with any offset.
+impl FromStr for Timestamp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Timestamp, String> {
+        let instant =
+            OffsetDateTime::parse(text, &Rfc3339).map_err(|_| format!("\"{text}\" is no RFC 3339 time"))?;
         let millis = instant.unix_timestamp_nanos() / 1_000_000;
-        i64::try_from(millis).map(Timestamp).map_err(|_| D::Error::custom("the time is out of range"))
+        i64::try_from(millis).map(Timestamp).map_err(|_| "the time is out of range".to_owned())
     }
 }
 

@@ -107,6 +107,12 @@ pub enum FilesError {
         "The history of this project holds no such version. Very old ones are thinned out; look at the history again."
     )]
     UnknownRevision,
+    #[error("{path} was not moved, and everything is as it was. {reason}")]
+    NotMoved { path: FilePath, reason: Box<FilesError> },
+    #[error(
+        "{from} was to become {to}, and neither that nor the way back could be finished: {left} Look into the project's folder, and move by hand what is left."
+    )]
+    HalfMoved { from: FilePath, to: FilePath, left: Box<FilesError> },
     #[error("The server stopped in the middle of it.")]
     Stopped,
     #[error(transparent)]

@@ -28,7 +28,7 @@ async fn nothing_is_claimed_after_a_pause_was_committed_and_what_executes_finish
     assert_eq!(world.run(run).await, "Running: Start Success, A Held, B Waiting");
     assert_eq!(
         world.message(run).await,
-        "Held: runner local is paused by Ada, resumes at 02:13 UTC on 2026-09-22."
+        "Held: runner local is paused by Ada, resumes at 2026-09-22T02:13:20Z."
     );
     let pause = world.row().await.pause.unwrap();
     assert_eq!((pause.finished_tasks, pause.held_tasks), (1, 2));
@@ -58,7 +58,10 @@ async fn runs_on_a_paused_runner_are_accepted_held_and_keep_their_order() {
     let started = world.engine.start_run(world.new_run("two")).await.unwrap();
     world.check().await;
     let notice = started.notice.unwrap();
-    assert!(notice.starts_with("Held: runner local is paused by Ada, resumes at 15:13 UTC"), "{notice}");
+    assert!(
+        notice.starts_with("Held: runner local is paused by Ada, resumes at 2026-09-21T15:13:20Z"),
+        "{notice}"
+    );
     let three = world.start("three").await;
     let queue = world.engine.runner_details(world.local.runner_id).await.unwrap().queue;
     assert!(queue.iter().all(|task| task.wait == Some(Wait::Held)));
@@ -149,7 +152,7 @@ async fn a_pause_can_be_made_longer_and_shorter() {
     let run = world.start("load").await;
     world.pause_at_once(60).await;
     world.command(RunnerAction::ChangeDuration { duration_seconds: 7_200 }).await.unwrap();
-    assert!(world.message(run).await.contains("resumes at 16:13 UTC"));
+    assert!(world.message(run).await.contains("resumes at 2026-09-21T16:13:20Z"));
     world.advance(Duration::from_secs(61)).await;
     assert_eq!(world.label().await, Label::Paused);
     world.command(RunnerAction::ChangeDuration { duration_seconds: 1 }).await.unwrap();

@@ -58,13 +58,10 @@ impl WaitWords {
     }
 }
 
-/// Such as "14:05 UTC on 2026-11-24".
+/// Such as "2026-11-24T14:05:00Z": to the second, and in a form that a page can show in the reader's own zone.
 fn moment(at: Timestamp) -> String {
     let text = at.to_string();
-    match (text.get(..10), text.get(11..16)) {
-        (Some(date), Some(time)) => format!("{time} UTC on {date}"),
-        _ => text,
-    }
+    text.get(..19).map_or(text.clone(), |to_the_second| format!("{to_the_second}Z"))
 }
 
 #[cfg(test)]
@@ -72,7 +69,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_said_in_utc() {
-        assert_eq!(moment(Timestamp(1_790_000_000_123)), "14:13 UTC on 2026-09-21");
+    fn a_moment_is_said_to_the_second_and_can_be_read_back() {
+        assert_eq!(moment(Timestamp(1_790_000_000_123)), "2026-09-21T14:13:20Z");
+        assert_eq!(moment(Timestamp(1_790_000_000_123)).parse(), Ok(Timestamp(1_790_000_000_000)));
     }
 }

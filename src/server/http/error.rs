@@ -59,6 +59,8 @@ impl From<FilesError> for Refused {
             FilesError::Outside(_) => (StatusCode::FORBIDDEN, "outside-project"),
             // The folder is the person's own, so the reason helps and tells nobody anything new.
             FilesError::Disk { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "disk-error"),
+            FilesError::NotMoved { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "not-moved"),
+            FilesError::HalfMoved { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "half-moved"),
             FilesError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
             FilesError::Engine(error) => return error.into(),
             FilesError::Storage(error) => return error.into(),

@@ -2,15 +2,18 @@
 //! and who names a file goes on naming it.
 
 use std::fs;
+use std::path::Path;
 
 use api::event::{ServerEvent, Snapshot};
 use api::file::{FileContent, FileRow, FileSaved};
 use api::file_change::{FilesCopied, FilesDeleted, FilesMoved, FilesRestored, References, SearchResults};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::test_world::{Answer, PIPELINE, World};
 use crate::engine::Tail;
+use crate::storage::sql;
 
 /// A project in the database and one in a folder.
 async fn worlds() -> Vec<(World, Option<TempDir>)> {
@@ -374,4 +377,70 @@ async fn a_link_out_of_the_folder_is_left_alone() {
     relocate(&world, "out", "in", false).await.problem(404, "not-found");
     let names: Vec<_> = fs::read_dir(outside.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(names, ["secret.orch.yaml"]);
+}
+
+/// Every file and folder below, with what it says.
+fn everything(folder: &Path, under: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = format!("{under}{}", entry.file_name().to_string_lossy());
+        match entry.file_type().unwrap().is_dir() {
+            true => {
+                all.extend(everything(&entry.path(), &format!("{path}/")));
+                all.push((path, "a folder".to_owned()));
+            }
+            false => all.push((path, fs::read_to_string(entry.path()).unwrap())),
+        }
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn a_move_that_the_disk_refuses_half_way_is_taken_back() {
+    let (world, Some(folder)) = worlds().await.pop().unwrap() else { panic!("the second is on disk") };
+    world.create("in/a.orch.yaml", &parent(&["in/deep/b"])).await;
+    world.create("in/deep/b.orch.yaml", PIPELINE).await;
+    for name in ["first", "second"] {
+        world.create(&format!("{name}.orch.yaml"), &parent(&["in/a"])).await;
+    }
+    let protected = folder.path().join("second.orch.yaml");
+    let protect = |is_protected: bool| {
+        let mut permissions = fs::metadata(&protected).unwrap().permissions();
+        permissions.set_readonly(is_protected);
+        fs::set_permissions(&protected, permissions).unwrap();
+    };
+    protect(true);
+    let (before, seq) = (everything(folder.path(), ""), world.engine.latest_seq().await.unwrap());
+    for (from, to) in [("in", "out/new"), ("in/a.orch.yaml", "out/a.orch.yaml")] {
+        let problem = relocate(&world, from, to, true).await.problem(500, "not-moved");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("everything is as it was") && detail.contains("read-only"), "{detail}");
+        assert_eq!(everything(folder.path(), ""), before);
+    }
+    assert_eq!(paths(&world).await.len(), 5);
+    let told = events_after(&world, seq).await;
+    assert!(!told.iter().any(|event| matches!(event, ServerEvent::FileMoved { .. })), "{told:?}");
+    protect(false);
+    let moved: FilesMoved = relocate(&world, "in", "out/new", true).await.json();
+    assert_eq!((moved.moved.len(), moved.updated.len()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_move_that_the_database_does_not_take_is_taken_back_on_disk() {
+    let (world, Some(folder)) = worlds().await.pop().unwrap() else { panic!("the second is on disk") };
+    world.create("in/a.orch.yaml", PIPELINE).await;
+    world.create("nightly.orch.yaml", &parent(&["in/a"])).await;
+    let before = everything(folder.path(), "");
+    let change_tables = async |statement: &'static str| {
+        let mut transaction = world.engine.database().write().await.unwrap();
+        sql::query(statement).execute(&mut transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+    };
+    change_tables("ALTER TABLE file_revisions RENAME TO lost").await;
+    let answer = relocate(&world, "in", "out", true).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(everything(folder.path(), ""), before);
+    change_tables("ALTER TABLE lost RENAME TO file_revisions").await;
+    relocate(&world, "in", "out", true).await.json::<FilesMoved>();
 }

@@ -13,7 +13,8 @@ use super::entry::Entry;
 use super::folder::{FolderFiles, Index, Known, blocking, is_whole};
 use super::history::{self, Author};
 use super::path::FilePath;
-use super::plan::{MovePlan, Project};
+use super::plan::{MovePlan, Project, Rewrite};
+use super::relocate::Renamed;
 use super::row::content_of;
 use super::scan::{Found, Root, Stamp};
 use super::{Expected, FilesError};
@@ -59,13 +60,11 @@ impl FolderFiles {
             plan => plan?,
         };
         let (root, source, target, steps) = (self.root.clone(), from.clone(), to.clone(), plan.clone());
-        let project_id = self.project_id;
-        let written = blocking(move || carry_out(&root, project_id, &source, &target, &steps)).await?;
-
-        let now = self.engine.server_now();
-        let mut transaction = self.engine.database().write().await?;
-        follow(&mut transaction, self.project_id, &plan, by, now).await?;
-        transaction.commit().await?;
+        let carried = blocking(move || carry_out(&root, &source, &target, &steps)).await?;
+        let written = carried.known(self.project_id);
+        if let Err(reason) = self.follow_on_record(&plan, by).await {
+            return blocking(move || Err(carried.taken_back(reason))).await;
+        }
 
         let mut moved = Vec::new();
         for (from, to) in &plan.moves {
@@ -92,6 +91,13 @@ impl FolderFiles {
         }
         let seq = self.told(&mut index).await?;
         Ok(Moved { seq, moved, updated })
+    }
+
+    async fn follow_on_record(&self, plan: &MovePlan, by: Author<'_>) -> Result<(), FilesError> {
+        let now = self.engine.server_now();
+        let mut transaction = self.engine.database().write().await?;
+        follow(&mut transaction, self.project_id, plan, by, now).await?;
+        Ok(transaction.commit().await?)
     }
 
     pub(super) async fn copy(&self, from: &Entry, to: &Entry, by: Author<'_>) -> Result<Copied, FilesError> {
@@ -206,33 +212,62 @@ impl FolderFiles {
     }
 }
 
-/// Renames, then writes the new names into those that had the old one. What fails leaves everything as it was.
-fn carry_out(
-    root: &Root,
-    project_id: ProjectId,
-    from: &Entry,
-    to: &Entry,
-    plan: &MovePlan,
-) -> Result<Vec<(FilePath, Known)>, FilesError> {
-    root.rename(from, to)?;
-    let mut written = Vec::new();
-    for rewrite in &plan.rewrites {
-        match root.write(&rewrite.path, &rewrite.text, &Expected::Revision(Vec::new())) {
-            Ok(stamp) => written.push((rewrite, stamp)),
-            Err(reason) => {
-                for (rewrite, _) in written {
-                    root.write(&rewrite.path, &rewrite.before, &Expected::Revision(Vec::new())).ok();
-                }
-                root.rename(to, from).ok();
-                return Err(reason);
+/// A move that happened on disk, to be taken back if what follows fails.
+struct Carried {
+    root: Root,
+    from: FilePath,
+    to: FilePath,
+    renamed: Renamed,
+    written: Vec<(Rewrite, Stamp)>,
+}
+
+impl Carried {
+    /// Those that name what moved, as they are now.
+    fn known(&self, project_id: ProjectId) -> Vec<(FilePath, Known)> {
+        let known = |(Rewrite { path, text, .. }, stamp): &(Rewrite, Stamp)| {
+            let row = content_of(project_id, path, text.as_bytes(), stamp.changed_at()).file;
+            (path.clone(), Known { row, stamp: *stamp })
+        };
+        self.written.iter().map(known).collect()
+    }
+
+    /// Makes everything as it was, and says why: or what stands in the way of that.
+    fn taken_back(self, reason: FilesError) -> FilesError {
+        let Carried { root, from, to, renamed, written } = self;
+        let mut outcome = Ok(());
+        for (Rewrite { path, before, .. }, _) in written {
+            // One that fails keeps none of the others from being put back.
+            outcome = outcome.and(root.write(&path, before, &Expected::Revision(Vec::new())).map(drop));
+        }
+        match (outcome.and(renamed.undo()), reason) {
+            (Err(left), reason) => {
+                tracing::error!("{from} was to become {to}: {reason} It could not be put back: {left}");
+                FilesError::HalfMoved { from, to, left: Box::new(left) }
             }
+            (Ok(()), reason @ FilesError::Disk { .. }) => {
+                FilesError::NotMoved { path: from, reason: Box::new(reason) }
+            }
+            (Ok(()), reason) => reason,
         }
     }
-    let known = |path: &FilePath, text: &str, stamp: Stamp| {
-        let row = content_of(project_id, path, text.as_bytes(), stamp.changed_at()).file;
-        (path.clone(), Known { row, stamp })
+}
+
+/// Renames, then writes the new names into those that had the old one. What fails leaves everything as it was.
+fn carry_out(root: &Root, from: &Entry, to: &Entry, plan: &MovePlan) -> Result<Carried, FilesError> {
+    let mut carried = Carried {
+        root: root.clone(),
+        from: from.path().clone(),
+        to: to.path().clone(),
+        renamed: root.rename(from, to)?,
+        written: Vec::new(),
     };
-    Ok(written.into_iter().map(|(rewrite, stamp)| known(&rewrite.path, &rewrite.text, stamp)).collect())
+    for rewrite in &plan.rewrites {
+        match root.write(&rewrite.path, &rewrite.text, &Expected::Revision(Vec::new())) {
+            Ok(stamp) => carried.written.push((rewrite.clone(), stamp)),
+            Err(reason) => return Err(carried.taken_back(reason)),
+        }
+    }
+    Ok(carried)
 }
 
 /// Path and bytes of what is to be deleted, if all of it can be kept.

@@ -19,6 +19,34 @@ const KEEPERS: [&str; 4] = [".gitkeep", ".keep", ".DS_Store", "Thumbs.db"];
 /// Folders deeper than this are not copied.
 const MAX_DEPTH: usize = 32;
 
+/// What a rename did, to be taken back if what follows fails.
+#[derive(Debug)]
+pub(super) struct Renamed {
+    source: PathBuf,
+    target: PathBuf,
+    is_file: bool,
+    /// The folders that were made for it, the outer ones first.
+    made: Vec<PathBuf>,
+}
+
+impl Renamed {
+    /// Gives it its old name again, unless something else has that by now.
+    pub(super) fn undo(&self) -> Result<(), FilesError> {
+        let renamed = match self.is_file {
+            true => put_in_place(&self.target, &self.source, &Expected::Missing),
+            false => fs::rename(&self.target, &self.source),
+        };
+        renamed.map_err(|reason| disk(&self.target, "given its old name again", reason))?;
+        self.remove_made();
+        sync_folder_of(&self.source)
+    }
+
+    /// What somebody else put something into by now stays.
+    fn remove_made(&self) {
+        self.made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+}
+
 impl Root {
     /// Makes an empty folder.
     pub(super) fn make_folder(&self, path: &FilePath) -> Result<(), FilesError> {
@@ -27,23 +55,45 @@ impl Root {
         sync_folder_of(&target)
     }
 
-    /// Gives the file or the folder another name. A link is renamed itself.
-    pub(super) fn rename(&self, from: &Entry, to: &Entry) -> Result<(), FilesError> {
+    /// Gives the file or the folder another name, or leaves everything as it is. A link is renamed itself.
+    pub(super) fn rename(&self, from: &Entry, to: &Entry) -> Result<Renamed, FilesError> {
         let source = self.there(from)?;
+        let missing = self.missing_folders_of(to.path());
         let target = self.free(to.path())?;
-        let renamed = match from {
-            Entry::File(_) => put_in_place(&source, &target, &Expected::Missing),
+        let is_file = matches!(from, Entry::File(_));
+        let renamed = Renamed { source, target, is_file, made: missing };
+        let Renamed { source, target, .. } = &renamed;
+        let outcome = match is_file {
+            true => put_in_place(source, target, &Expected::Missing),
             // There is nothing at the target, and a folder is never put over a file.
-            Entry::Folder(_) => fs::rename(&source, &target),
+            false => fs::rename(source, target),
         };
-        renamed.map_err(|reason| match reason.kind() {
-            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
-                FilesError::Exists(to.path().clone())
+        if let Err(reason) = outcome {
+            renamed.remove_made();
+            return Err(match reason.kind() {
+                io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
+                    FilesError::Exists(to.path().clone())
+                }
+                _ => disk(source, "renamed", reason),
+            });
+        }
+        match sync_folder_of(source).and_then(|()| sync_folder_of(target)) {
+            Ok(()) => Ok(renamed),
+            Err(reason) => {
+                renamed.undo()?;
+                Err(reason)
             }
-            _ => disk(&source, "renamed", reason),
-        })?;
-        sync_folder_of(&source)?;
-        sync_folder_of(&target)
+        }
+    }
+
+    /// The folders that something new of that path needs and that are not there, the outer ones first.
+    fn missing_folders_of(&self, path: &FilePath) -> Vec<PathBuf> {
+        let relative = path.to_relative();
+        let parents = relative.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty());
+        let mut missing: Vec<PathBuf> =
+            parents.map(|parent| self.0.join(parent)).filter(|parent| !parent.exists()).collect();
+        missing.reverse();
+        missing
     }
 
     /// Copies the file, or the folder with every file in it that can be seen.

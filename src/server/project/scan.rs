@@ -234,7 +234,10 @@ fn write_new(temporary: &Path, content: &[u8], target: &Path) -> io::Result<()> 
 pub(super) fn put_in_place(temporary: &Path, target: &Path, expected: &Expected) -> io::Result<()> {
     if *expected == Expected::Missing {
         match fs::hard_link(temporary, target) {
-            Ok(()) => return fs::remove_file(temporary),
+            Ok(()) => {
+                // Under two names at once it would be neither here nor there.
+                return fs::remove_file(temporary).inspect_err(|_| drop(fs::remove_file(target)));
+            }
             Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => return Err(reason),
             // A file system without hard links.
             Err(_) if target.exists() => return Err(io::Error::from(io::ErrorKind::AlreadyExists)),
