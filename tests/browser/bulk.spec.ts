@@ -121,3 +121,29 @@ test("a runner is restricted to the projects and environments of its allow list"
   await expect(page.getByText("Every project and environment may use it.")).toBeVisible();
   expect(await start()).toBeLessThan(300);
 });
+
+test("the selection is in the address: it outlives a reload, and Back finds it again", async ({ page, server }) => {
+  for (const name of ["etl-eu", "etl-us"]) await server.createRunner(name);
+  await page.goto(`${server.address}/runners`);
+  const box = (name: string) => page.getByRole("checkbox", { name: `Select runner ${name}`, exact: true });
+  await box("etl-us").check();
+  await box("local").check();
+  await expect(page).toHaveURL(/selected=/);
+  await page.reload();
+  await expect(page.getByText("2 runners selected")).toBeVisible();
+  await expect(box("etl-us")).toBeChecked();
+  await expect(box("etl-eu")).not.toBeChecked();
+  await page.getByRole("link", { name: "etl-eu", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "etl-eu" })).toBeVisible();
+  await page.goBack();
+  await expect(box("local")).toBeChecked();
+  // Filters leave it alone, and it them.
+  await page.getByRole("searchbox", { name: "Search runners" }).fill("etl");
+  await expect(page.getByText("1 runner selected")).toBeVisible();
+  await box("etl-us").uncheck();
+  await expect(page).toHaveURL(/q=etl/);
+  await page.getByRole("searchbox", { name: "Search runners" }).fill("");
+  await expect(page.getByText("1 runner selected")).toBeVisible();
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await expect(page).not.toHaveURL(/selected=/);
+});

@@ -1,5 +1,5 @@
 //! Which runners of the list are selected for a command to several. Knows rows that are shown only: what a filter hides
-//! is never acted on.
+//! is never acted on. Which they are is kept by whoever shows the list: in the address.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,8 @@ use crate::reactive::memo;
 /// The selection of the calling component, over the runners that its list shows.
 #[derive(Clone, Copy)]
 pub struct Chosen {
-    ids: RwSignal<BTreeSet<RunnerId>>,
+    ids: Memo<BTreeSet<RunnerId>>,
+    choose: Callback<BTreeSet<RunnerId>>,
     shown: Memo<Vec<RunnerId>>,
     /// In the order of the list.
     pub list: Memo<Vec<RunnerId>>,
@@ -26,11 +27,14 @@ pub enum Extent {
 }
 
 impl Chosen {
-    /// Nothing is selected at first.
-    pub fn among(shown: Memo<Vec<RunnerId>>) -> Chosen {
-        let ids = RwSignal::new(BTreeSet::new());
+    /// `ids` are those that are selected; `choose` selects others.
+    pub fn among(
+        shown: Memo<Vec<RunnerId>>,
+        ids: Memo<BTreeSet<RunnerId>>,
+        choose: Callback<BTreeSet<RunnerId>>,
+    ) -> Chosen {
         let list = memo(move |_| ids.with(|ids| shown.with(|shown| of_shown(ids, shown))));
-        Chosen { ids, shown, list }
+        Chosen { ids, choose, shown, list }
     }
 
     /// Whether this one is selected.
@@ -40,11 +44,11 @@ impl Chosen {
 
     /// Selects it, or no longer.
     pub fn toggle(self, id: RunnerId) {
-        self.ids.update(|ids| {
-            if !ids.remove(&id) {
-                ids.insert(id);
-            }
-        });
+        let mut ids = self.ids.get_untracked();
+        if !ids.remove(&id) {
+            ids.insert(id);
+        }
+        self.choose.run(ids);
     }
 
     /// How much of what is shown is selected.
@@ -57,13 +61,13 @@ impl Chosen {
         if self.extent() == Extent::All {
             self.clear();
         } else {
-            self.ids.set(self.shown.get_untracked().into_iter().collect());
+            self.choose.run(self.shown.get_untracked().into_iter().collect());
         }
     }
 
     /// Selects nothing.
     pub fn clear(self) {
-        self.ids.set(BTreeSet::new());
+        self.choose.run(BTreeSet::new());
     }
 }
 

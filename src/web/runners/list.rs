@@ -62,7 +62,11 @@ pub fn RunnersPage() -> impl IntoView {
     let actions = RunnerActions::for_component();
     let rows = memo(move |_| live.runners.all());
     let order = memo(move |_| rows.with(|rows| address.query.with(|query| query.arrange(rows))));
-    let chosen = Chosen::among(order);
+    let chosen = Chosen::among(
+        order,
+        memo(move |_| address.query.with(|query| query.chosen.clone())),
+        Callback::new(move |chosen| address.change(|query| ListQuery { chosen, ..query })),
+    );
     let shown = memo(move |_| {
         if !live.is_loaded() {
             live.connection().trouble().map_or(Shown::Loading, |why| Shown::Failed(why.to_string()))

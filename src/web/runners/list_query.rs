@@ -1,6 +1,7 @@
 //! Which runners the list shows, in which order: read from the address and written to it. Pure.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use api::runner::{Platform, RunnerRow};
 use model::{Label, RunnerId};
@@ -17,6 +18,8 @@ pub struct ListQuery {
     pub platform: Option<Platform>,
     pub column: Column,
     pub is_descending: bool,
+    /// The selected runners, whether they are shown or not.
+    pub chosen: BTreeSet<RunnerId>,
 }
 
 /// What the list can be sorted by.
@@ -84,12 +87,14 @@ impl ListQuery {
             platform: platform_named(&get("platform")),
             column: Column::named(&get("sort")).unwrap_or_default(),
             is_descending: get("order") == "desc",
+            chosen: get("selected").split(',').filter_map(|id| id.parse().ok()).collect(),
         }
     }
 
     /// The address that says this.
     pub fn address(&self) -> String {
         let status = self.status.map(|label| label.word().to_lowercase()).unwrap_or_default();
+        let chosen: Vec<String> = self.chosen.iter().map(RunnerId::to_string).collect();
         let column = if self.column == Column::default() { "" } else { self.column.name() };
         with_query(
             "/runners",
@@ -99,6 +104,7 @@ impl ListQuery {
                 ("platform", self.platform.map(platform_name).unwrap_or_default()),
                 ("sort", column),
                 ("order", if self.is_descending { "desc" } else { "" }),
+                ("selected", &chosen.join(",")),
             ],
         )
     }
@@ -108,9 +114,10 @@ impl ListQuery {
         !self.search.trim().is_empty() || self.status.is_some() || self.platform.is_some()
     }
 
-    /// The same order without any filter.
+    /// The same order and selection without any filter.
     pub fn without_filters(&self) -> ListQuery {
-        ListQuery { column: self.column, is_descending: self.is_descending, ..ListQuery::default() }
+        let ListQuery { column, is_descending, chosen, .. } = self.clone();
+        ListQuery { column, is_descending, chosen, ..ListQuery::default() }
     }
 
     /// A head was pressed: sorts by it, or the other way round.

@@ -64,7 +64,11 @@ fn a_head_sorts_and_then_turns_around() {
 
 #[test]
 fn an_address_survives_being_read() {
-    for query in [&[("q", "a b"), ("status", "pausing"), ("sort", "queue"), ("order", "desc")][..], &[]] {
+    let both = "00000000-0000-0000-0000-000000000001,00000000-0000-0000-0000-000000000002";
+    for query in [
+        &[("q", "a b"), ("status", "pausing"), ("sort", "queue"), ("order", "desc"), ("selected", both)][..],
+        &[],
+    ] {
         let asked = read(query);
         let address = asked.address();
         let pairs: Vec<(String, String)> = address
@@ -72,7 +76,7 @@ fn an_address_survives_being_read() {
             .map(|(_, query)| query.split('&').filter_map(|pair| pair.split_once('=')).collect::<Vec<_>>())
             .unwrap_or_default()
             .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.replace("%20", " ")))
+            .map(|(name, value)| (name.to_owned(), value.replace("%20", " ").replace("%2C", ",")))
             .collect();
         let again =
             ListQuery::read(|name| pairs.iter().find(|(it, _)| it == name).map(|(_, value)| value.clone()));
@@ -83,4 +87,11 @@ fn an_address_survives_being_read() {
 #[test]
 fn an_address_that_nobody_understands_shows_everything() {
     assert_eq!(read(&[("status", "sleeping"), ("platform", "moon"), ("sort", "luck")]), ListQuery::default());
+}
+
+#[test]
+fn who_clears_the_filters_keeps_what_is_selected() {
+    let query = read(&[("q", "etl"), ("selected", "00000000-0000-0000-0000-000000000001,nobody,")]);
+    assert_eq!(query.chosen.len(), 1);
+    assert_eq!(query.without_filters().chosen, query.chosen);
 }
