@@ -146,3 +146,31 @@ test("a child opens from its component and leads back, a link selects, and tabs 
   await page.goBack();
   await expect(page).toHaveURL(/Nightly\.orch\.yaml/);
 });
+
+test("the finder copies, cuts and pastes like any other command", async ({ page, context, server, project }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${server.address}/designer/Nightly.orch.yaml`);
+  const tile = (name: string) => page.getByTestId("canvas").getByRole("button", { name: new RegExp(`^${name}, `) });
+  await expect(tile("Run child")).toBeVisible();
+  const find = async (words: string, command: string) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(words);
+    await expect(page.getByRole("option", { selected: true })).toContainText(command);
+  };
+  // Nothing to copy yet: it says so, and does nothing.
+  await find("copy", "Copy");
+  await expect(page.getByRole("option", { name: /^Copy Nothing is selected\./ })).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+  await tile("Run nothing").click();
+  await find("copy", "Copy");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("canvas-said")).toContainText("Copied Run nothing");
+  await find("paste", "Paste");
+  await page.keyboard.press("Enter");
+  await expect(tile("Run nothing 2")).toBeVisible();
+  await find("cut", "Cut");
+  await page.keyboard.press("Enter");
+  await expect(tile("Run nothing 2")).toHaveCount(0);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('"Run nothing 2"');
+  await expect.poll(() => project.read("Nightly.orch.yaml")).toBe(PARENT);
+});

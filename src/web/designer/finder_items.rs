@@ -208,7 +208,10 @@ pub fn place_words(place: &Place) -> String {
 pub fn commands(editor: &Editor) -> Vec<Item> {
     let is_listed = |action: Action| {
         // Arrows are for the hand on the keyboard; the rest opens what is open.
-        !matches!(action, Action::Move(_) | Action::MoveFar(_) | Action::Menu | Action::Help)
+        !matches!(
+            action,
+            Action::Move(_) | Action::MoveFar(_) | Action::Resize(_) | Action::Menu | Action::Help
+        )
     };
     let lines = canvas::keys().iter().filter(|line| is_listed(line.action));
     lines
@@ -231,10 +234,10 @@ fn why_not(action: Action, editor: &Editor) -> Option<&'static str> {
     match action {
         Action::Undo => unless(editor.undo_label().is_some(), "Nothing was changed yet."),
         Action::Redo => unless(editor.redo_label().is_some(), "Nothing was undone."),
-        Action::Cut | Action::Copy | Action::Paste => {
-            Some("Press its keys on the canvas: the browser wants that.")
+        Action::Cut | Action::Copy | Action::Duplicate => {
+            unless(components + selection.notes().len() > 0, "Nothing is selected.")
         }
-        Action::Duplicate | Action::Delete => unless(!selection.is_empty(), "Nothing is selected."),
+        Action::Delete => unless(!selection.is_empty(), "Nothing is selected."),
         Action::Rename
         | Action::Properties
         | Action::Connect
@@ -315,6 +318,7 @@ mod tests {
         let of = |words: &str| all.iter().find(|item| item.words == words).unwrap().why_not;
         assert_eq!(of("Undo"), Some("Nothing was changed yet."));
         assert_eq!(of("Align left"), Some("Select two components or more."));
+        assert_eq!((of("Copy"), of("Paste")), (Some("Nothing is selected."), None));
         assert_eq!(of("Show everything"), None);
         assert!(all.iter().all(|item| item.words != "Move far left"));
     }
