@@ -20,6 +20,8 @@ pub struct WallTime {
     pub hour: u32,
     pub minute: u32,
     pub second: u32,
+    /// How far the clock is ahead of UTC.
+    pub offset_minutes: i32,
 }
 
 impl WallTime {
@@ -62,18 +64,38 @@ impl WallTime {
         }
     }
 
-    /// Everything: `Wednesday 25 Nov 2026, 08:14:09`.
+    /// `UTC+2`, `UTC-3:30`, `UTC`.
+    pub fn zone(self) -> String {
+        let ahead = self.offset_minutes.unsigned_abs();
+        let sign = if self.offset_minutes < 0 { '-' } else { '+' };
+        match (ahead / 60, ahead % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        }
+    }
+
+    /// Everything: `Wednesday 25 Nov 2026, 08:14:09 UTC+1`.
     pub fn full(self) -> String {
         format!(
-            "{} {} {} {}, {}:{:02}",
+            "{} {} {} {}, {}:{:02} {}",
             self.weekday_name(),
             self.day,
             self.month_name(),
             self.year,
             self.hour_and_minute(),
-            self.second
+            self.second,
+            self.zone()
         )
     }
+}
+
+/// A message of the server about something that is held until some time: what comes before the time, and the time.
+pub fn held_until(message: &str) -> Option<(&str, Timestamp)> {
+    let (head, at) = message.strip_suffix('.')?.rsplit_once(' ')?;
+    // What else people and programs write is shown as they wrote it.
+    let at = if head.starts_with("Held: ") { at.parse().ok()? } else { return None };
+    Some((head, at))
 }
 
 /// The two largest units: `11 h 42 min`, `2 min 10 s`, `42 s`, `3 d 4 h`. Less than a second is `0 s`.
@@ -181,14 +203,34 @@ mod tests {
 
     #[test]
     fn wall_times_say_no_more_than_needed() {
-        let now = WallTime { year: 2026, month: 10, day: 24, weekday: 2, hour: 20, minute: 14, second: 9 };
+        let now = WallTime {
+            year: 2026,
+            month: 10,
+            day: 24,
+            weekday: 2,
+            hour: 20,
+            minute: 14,
+            second: 9,
+            offset_minutes: 60,
+        };
         assert_eq!(now.short(now), "20:14");
         assert_eq!(now.long(now), "today, 20:14");
         let tomorrow = WallTime { day: 25, weekday: 3, hour: 8, ..now };
         assert_eq!(tomorrow.short(now), "25 Nov, 08:14");
         assert_eq!(tomorrow.long(now), "Wednesday 25 Nov, 08:14");
         assert_eq!(WallTime { year: 2027, ..tomorrow }.short(now), "25 Nov 2027, 08:14");
-        assert_eq!(now.full(), "Tuesday 24 Nov 2026, 20:14:09");
+        assert_eq!(now.full(), "Tuesday 24 Nov 2026, 20:14:09 UTC+1");
+        let zones = [0, -210, 345].map(|offset_minutes| WallTime { offset_minutes, ..now }.zone());
+        assert_eq!(zones, ["UTC", "UTC-3:30", "UTC+5:45"]);
+    }
+
+    #[test]
+    fn the_time_in_a_message_is_found_if_the_server_wrote_it() {
+        let held = "Held: runner local is paused by Ada. B, resumes at 1970-01-01T00:00:05Z.";
+        let until = Some(("Held: runner local is paused by Ada. B, resumes at", Timestamp(5_000)));
+        assert_eq!(held_until(held), until);
+        assert_eq!(held_until("Held: runner local is being paused by Ada."), None);
+        assert_eq!(held_until("The last row is of 1970-01-01T00:00:05Z."), None);
     }
 
     #[test]

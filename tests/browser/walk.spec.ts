@@ -64,7 +64,12 @@ test("a run is paused in its middle, edited meanwhile, and goes on after the res
   await expect(tile("Load")).toHaveAccessibleName(/success/i);
   await expect(tile("Report")).toHaveAccessibleName(/held/i);
   await tile("Report").click();
-  await expect(designer.getByTestId("last-run")).toContainText("paused by local admin");
+  const lastRun = designer.getByTestId("last-run");
+  await expect(lastRun).toContainText("paused by local admin");
+  // Until when, on the reader's clock, with everything behind it.
+  await expect(lastRun).toContainText(/resumes at (\d+ \w+, )?\d\d:\d\d\.$/);
+  await expect(lastRun.locator("time")).toHaveAttribute("title", /UTC\+[12]$/);
+  await expect(lastRun.locator("time")).toHaveAttribute("datetime", /^20.*Z$/);
 
   // The Designer while paused: the banner, and every edit with undo and redo.
   const banner = designer.getByText("Runner local is paused").first();

@@ -23,6 +23,7 @@ use crate::live::clock::Clock;
 use crate::live::open_run::OpenRun;
 use crate::reactive::memo;
 use crate::ui::announce::Announcer;
+use crate::ui::time_words::local_message;
 use crate::ui::toast::Toasts;
 
 /// A handle to the runs of one file. Its signals live as long as the file is open.
@@ -216,7 +217,7 @@ impl FileRun {
         match answer {
             Ok(started) => {
                 let words = started.notice.clone().unwrap_or_else(|| "The run started.".to_owned());
-                self.announcer.say(words);
+                self.announcer.say(local_message(words, self.live.clock.read()));
                 self.hidden.try_set(None);
                 self.started.try_set(Some(started.run.id));
                 self.notice.try_set(started.notice);

@@ -11,6 +11,7 @@ use crate::time::taken_in_words;
 use crate::ui::drawn_words::{End, width_of, words_as_image};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::{Look, Pill};
+use crate::ui::time_words::message_view;
 
 /// Of how long a run took: "59 min 59 s".
 const MOST_LETTERS: usize = 12;
@@ -28,7 +29,7 @@ pub fn RunBar(file: OpenFile) -> impl IntoView {
                     view! {
                         <div class="run-notice" data-testid="run-notice">
                             {icon(Icon::Pause)}
-                            <p>{notice}</p>
+                            <p>{message_view(notice)}</p>
                             <button
                                 type="button"
                                 class="button"
@@ -81,7 +82,7 @@ fn Bar(file: OpenFile) -> impl IntoView {
             {figure(took, memo(|_| MOST_LETTERS))}
             <span class="run-bar__message">
                 // The notice below says the same.
-                {move || message.get().filter(|_| file.run.notice().is_none())}
+                {move || message.get().filter(|_| file.run.notice().is_none()).map(message_view)}
             </span>
             <button type="button" class="button run-bar__hide" data-kind="ghost" on:click=move |_| file.run.hide()>
                 "Hide"

@@ -14,6 +14,7 @@ use crate::ui::announce::Announcer;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::pill::{Look, Pill};
+use crate::ui::time_words::{local_message, message_view};
 
 /// The dialog about one component; `shown` closes it when it is `None`.
 pub fn run_details(shown: RwSignal<Option<String>>, row: Signal<Option<ComponentRow>>) -> AnyView {
@@ -50,7 +51,8 @@ impl RunSign {
             taken_in_words(began.until(ended))
         });
         let story = row.message.clone().or_else(|| row.wait.map(|wait| wait_words(wait).to_owned()));
-        RunSign { state: row.state, took, story: story.map(|story| one_line(&story)) }
+        let story = story.map(|story| one_line(&local_message(story, clock.read())));
+        RunSign { state: row.state, took, story }
     }
 }
 
@@ -77,7 +79,7 @@ pub fn component_run(row: ComponentRow) -> AnyView {
                 {component_took(row)}
                 {attempt.map(|words| view! { <span class="component-run__took">{words}</span> })}
             </p>
-            {message.map(|message| view! { <p class="last-run__message">{message}</p> })}
+            {message.map(|message| view! { <p class="last-run__message">{message_view(message)}</p> })}
             {output.map(output_view)}
             {child.map(|child| view! { <a href=format!("/runs/{child}")>"Run of the child pipeline"</a> })}
         </section>

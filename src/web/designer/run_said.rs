@@ -9,6 +9,7 @@ use super::open_file::OpenFile;
 use crate::reactive::{effect, memo};
 use crate::ui::announce::Announcer;
 use crate::ui::pill::Look;
+use crate::ui::time_words::local_message;
 
 /// What can be heard.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub fn say_states(file: OpenFile) {
         Some(Heard {
             run: run.id,
             status: run.status,
-            message: run.message,
+            message: run.message.map(|message| local_message(message, file.live.clock.read())),
             done: (run.components_ended, run.components_total),
             selected: selected.map(|(state, name)| (name, state)),
         })

@@ -9,7 +9,7 @@ use crate::live::rows::LiveRows;
 use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::pill::Pill;
-use crate::ui::time_words::At;
+use crate::ui::time_words::{At, message_view};
 
 /// In file order.
 #[component]
@@ -54,7 +54,7 @@ fn ComponentView(name: String, components: LiveRows<ComponentRow>) -> impl IntoV
                 <span class="table__name">{name}</span>
                 " "
                 <span class="table__second">{row.with_untracked(|row| row.component_type.clone())}</span>
-                <p class="component-message">{message}</p>
+                <p class="component-message">{move || message.get().map(message_view)}</p>
                 <Child row=row />
                 <Output row=row />
             </th>

@@ -17,7 +17,7 @@ use crate::ui::each::each;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::field::SearchField;
 use crate::ui::icon::Icon;
-use crate::ui::time_words::At;
+use crate::ui::time_words::{At, message_view};
 
 /// What stands below the filters.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +182,7 @@ fn RunRowView(id: RunId, runs: Memo<Vec<RunRow>>) -> impl IntoView {
                     {part.map(|words| view! { <span class="table__second">" " {words}</span> })}
                 </span>
                 {is_child.then(|| view! { <span class="table__second">" child run"</span> })}
-                <span class="table__second second-line run-message">{second}</span>
+                <span class="table__second second-line run-message">{move || message_view(second.get())}</span>
                 <a class="run-on-canvas" href=on_canvas>
                     "Show on canvas"
                 </a>

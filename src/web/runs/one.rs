@@ -18,7 +18,7 @@ use crate::runners::paused_banner::PausedBanner;
 use crate::ui::empty::{Empty, Failure, Skeleton};
 use crate::ui::fact::Fact;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::time_words::At;
+use crate::ui::time_words::{At, message_view};
 
 /// The page at an address; another run is another page.
 #[component]
@@ -146,7 +146,7 @@ fn Facts(run: Signal<RunRow>) -> impl IntoView {
                         view! {
                             <p class="run-banner" data-tone=tone data-testid="run-message">
                                 {move || icon(shape())}
-                                <span>{words}</span>
+                                <span>{message_view(words)}</span>
                             </p>
                         }
                             .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::Timestamp;
 
 use crate::live::Live;
-use crate::time::WallTime;
+use crate::time::{WallTime, held_until};
 
 /// What the wall clock shows in the browser's zone.
 pub fn wall(timestamp: Timestamp) -> WallTime {
@@ -17,6 +17,7 @@ pub fn wall(timestamp: Timestamp) -> WallTime {
         hour: date.get_hours(),
         minute: date.get_minutes(),
         second: date.get_seconds(),
+        offset_minutes: -(date.get_timezone_offset() as i32),
     }
 }
 
@@ -33,6 +34,28 @@ pub fn zone() -> String {
 /// `20:14`, or with the day when it is another one.
 pub fn short(timestamp: Timestamp, now: Timestamp) -> String {
     wall(timestamp).short(wall(now))
+}
+
+/// The message with the time that something is held until as the reader's clock shows it.
+pub fn local_message(message: String, now: Timestamp) -> String {
+    match held_until(&message) {
+        Some((head, at)) => format!("{head} {} ({}).", short(at, now), wall(at).zone()),
+        None => message,
+    }
+}
+
+/// The same, with the whole time behind the short words.
+pub fn message_view(message: String) -> AnyView {
+    match held_until(&message) {
+        Some((head, at)) => view! {
+            {head.to_owned()}
+            " "
+            <At timestamp=at />
+            "."
+        }
+        .into_any(),
+        None => message.into_any(),
+    }
 }
 
 /// A `<time>` with short words; the whole time is its title.

@@ -11,6 +11,7 @@ use crate::live::open_run::OpenRun;
 use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::pill::{Look, Pill};
+use crate::ui::time_words::message_view;
 
 /// The components of the run that is on the canvas.
 pub fn run_sheet(file: OpenFile) -> AnyView {
@@ -78,7 +79,7 @@ fn row(editor: EditorHandle, open: OpenRun, shown: RwSignal<Option<String>>, nam
                     {name}
                 </button>
             </td>
-            <td class="history__message">{move || row.get().and_then(|row| row.message)}</td>
+            <td class="history__message">{move || row.get().and_then(|row| row.message).map(message_view)}</td>
             <td class="history__time">{move || row.get().map(component_took)}</td>
             <td class="history__more">
                 <button
