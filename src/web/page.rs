@@ -3,6 +3,7 @@
 use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
@@ -63,17 +64,38 @@ pub fn rescue_focus() {
     });
 }
 
+/// Does what needs something that was just asked for, such as giving it the focus: as soon as that is drawn, and not a
+/// frame later, or whoever types on would lose the first letters. `attempt` says whether it was there already.
+pub fn once_drawn(attempt: impl Fn() -> bool + 'static) {
+    attempt_once_drawn(Box::new(attempt));
+}
+
+fn attempt_once_drawn(attempt: Box<dyn Fn() -> bool>) {
+    spawn_local(async move {
+        tick().await;
+        if !attempt() {
+            request_animation_frame(move || {
+                attempt();
+            });
+        }
+    });
+}
+
+/// Gives the focus to the element, if there is one. Whether there was.
+pub fn focus_found(element: Option<HtmlElement>) -> bool {
+    if let Some(element) = &element {
+        element.focus().ok();
+    }
+    element.is_some()
+}
+
 /// Gives the focus to the element of that id, once it is drawn.
 pub fn focus_by_id(id: &str) {
     let id = id.to_owned();
-    request_animation_frame(move || {
-        let element = web_sys::window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.get_element_by_id(&id))
-            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element {
-            element.focus().ok();
-        }
+    once_drawn(move || {
+        let document = web_sys::window().and_then(|window| window.document());
+        let element = document.and_then(|document| document.get_element_by_id(&id));
+        focus_found(element.and_then(|element| element.dyn_into().ok()))
     });
 }
 

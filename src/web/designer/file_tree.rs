@@ -18,6 +18,7 @@ use super::session::Session;
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
 use crate::live::Live;
+use crate::page::{focus_found, once_drawn};
 use crate::reactive::{effect, memo};
 use crate::router::{NavigateOptions, use_navigate};
 use crate::ui::each::each;
@@ -110,7 +111,7 @@ fn tree_view(path: Memo<Option<String>>, filter: RwSignal<String>, near: StoredV
             // Once: what changes later must not take the keyboard from where it is.
             actions.wanted.set(None);
             focused.set(Some(next.clone()));
-            request_animation_frame(move || focus_row(&next));
+            once_drawn(move || focus_row(&next));
         }
     });
     effect(move |_| near.set_value(tab_stop.get().unwrap_or_default()));
@@ -414,15 +415,13 @@ fn tree_key(event: &KeyboardEvent) -> Option<TreeKey> {
 }
 
 /// Names can hold anything, so the row is looked for by its attribute, not by a selector made of the name.
-fn focus_row(path: &str) {
+fn focus_row(path: &str) -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     let Some(rows) = document.and_then(|document| document.query_selector_all(".tree__row").ok()) else {
-        return;
+        return false;
     };
     let row = (0..rows.length())
         .filter_map(|place| rows.item(place)?.dyn_into::<HtmlElement>().ok())
         .find(|row| row.get_attribute("data-path").as_deref() == Some(path));
-    if let Some(row) = row {
-        row.focus().ok();
-    }
+    focus_found(row)
 }

@@ -17,10 +17,12 @@ pub mod table;
 pub mod table_field;
 pub mod yaml;
 
+use crate::page::{focus_found, once_drawn};
 use crate::reactive::{effect, memo};
 use canvas::{ComponentId, EdgeKey, Editor};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::open_file::{Content, OpenFile};
 use super::panels::{Panel, PanelHead, Panels, on_escape};
@@ -108,19 +110,16 @@ fn focus_when_asked(panels: Panels, body: NodeRef<html::Div>) {
         let asked = panels.focus_requests();
         if before.is_some_and(|before| before != asked) {
             // What is selected may be drawn only after this.
-            request_animation_frame(move || {
-                let first = body
-                    .try_get_untracked()
-                    .flatten()
-                    .and_then(|body| body.query_selector("input, textarea, select").ok().flatten())
-                    .and_then(|first| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(first).ok());
-                if let Some(first) = first {
-                    first.focus().ok();
-                    // What is typed takes the place of the name.
-                    if let Ok(first) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(first) {
-                        first.select();
-                    }
+            once_drawn(move || {
+                let body = body.try_get_untracked().flatten();
+                let first =
+                    body.and_then(|body| body.query_selector("input, textarea, select").ok().flatten());
+                let is_there = focus_found(first.clone().and_then(|first| first.dyn_into().ok()));
+                // What is typed takes the place of the name.
+                if let Some(Ok(first)) = first.map(JsCast::dyn_into::<web_sys::HtmlInputElement>) {
+                    first.select();
                 }
+                is_there
             });
         }
         asked

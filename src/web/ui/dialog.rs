@@ -3,21 +3,16 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast as _;
 
-use crate::page::rescue_focus;
+use crate::page::{focus_found, once_drawn, rescue_focus};
 use crate::reactive::effect;
 
 /// The browser does it for what is there when a dialog opens; the content may come a moment later.
 fn focus_what_asks_for_it(dialog: web_sys::HtmlDialogElement) {
-    spawn_local(async move {
-        tick().await;
-        if let Ok(Some(wanted)) = dialog.query_selector("[autofocus]:not(:disabled)")
-            && let Ok(wanted) = wanted.dyn_into::<web_sys::HtmlElement>()
-        {
-            wanted.focus().ok();
-        }
+    once_drawn(move || {
+        let wanted = dialog.query_selector("[autofocus]:not(:disabled)").ok().flatten();
+        focus_found(wanted.and_then(|wanted| wanted.dyn_into().ok()))
     });
 }
 

@@ -1,6 +1,7 @@
 //! A button that opens a menu of actions, with the keys of the ARIA menu-button pattern. An item that does not apply
 //! stays in the menu and says why.
 
+use crate::page::once_drawn;
 use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
@@ -48,9 +49,10 @@ pub fn MenuButton(
         is_open.set(opened);
         if opened {
             // The items are in the document one turn later.
-            request_animation_frame(move || {
+            once_drawn(move || {
                 let at_end = starts_at_end.try_get_value().unwrap_or(false);
                 focus(&menu, if at_end { Step::Last } else { Step::First });
+                menu.matches(":focus-within").unwrap_or(true)
             });
         }
     };

@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::super::open_file::OpenFile;
 use super::super::tree;
 use super::finding::{Shelf, Wanted, categories, offered, recent_key, remembered, shelves};
-use crate::canvas_view::{component_glyph, palette_drag};
+use crate::canvas_view::{component_glyph, focus_element, palette_drag};
 use crate::kept;
 use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
@@ -46,10 +46,8 @@ pub fn palette_panel(ask: Ask, on_close: Callback<()>) -> AnyView {
     let panel = NodeRef::<html::Div>::new();
     let search = NodeRef::<html::Input>::new();
     search.on_load(|search| {
-        // The panel is placed first.
-        request_animation_frame(move || {
-            search.focus().ok();
-        });
+        // Before the next letter. The panel may not have its place yet, and nothing is to scroll there.
+        focus_element(&search);
     });
     if let Some(spot) = spot {
         panel.on_load(move |panel| keep_in_window(&panel, spot));

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::super::open_file::OpenFile;
+use crate::page::{focus_found, once_drawn};
 use crate::reactive::memo;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
@@ -98,7 +99,7 @@ fn focus_beside(event: &web_sys::MouseEvent) {
     let place = section.query_selector_all(LINES).ok().and_then(|all| {
         (0..all.length()).find(|at| all.get(*at).is_some_and(|it| it.is_same_node(Some(&pressed))))
     });
-    request_animation_frame(move || {
+    once_drawn(move || {
         let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
         let lines = section.query_selector_all(LINES).ok();
         let beside = lines.and_then(|all| {
@@ -106,9 +107,7 @@ fn focus_beside(event: &web_sys::MouseEvent) {
             all.get(place.unwrap_or(0).min(last))?.dyn_into::<web_sys::HtmlElement>().ok()
         });
         let select = || section.query_selector("select").ok().flatten()?.dyn_into().ok();
-        if let (true, Some(next)) = (is_lost, beside.or_else(select)) {
-            next.focus().ok();
-        }
+        !is_lost || focus_found(beside.or_else(select))
     });
 }
 

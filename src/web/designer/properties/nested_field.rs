@@ -12,6 +12,7 @@ use super::nested::{self, Outline, outline};
 use super::parameter::{Named, Parameter};
 use super::table::Layout;
 use super::table_field::{Columns, table_field};
+use crate::page::{focus_found, once_drawn};
 use crate::reactive::memo;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::menu::MenuButton;
@@ -185,7 +186,7 @@ fn key_field(parent: Parameter, place: usize, key: &str, label: &str) -> AnyView
 
 /// The tree is drawn anew first.
 fn focus_later(root: NodeRef<html::Div>, key: String) {
-    request_animation_frame(move || {
+    once_drawn(move || {
         let find = || {
             let root = root.try_get_untracked().flatten()?;
             let all = root.query_selector_all("[data-path]").ok()?;
@@ -196,8 +197,6 @@ fn focus_later(root: NodeRef<html::Div>, key: String) {
             let first = place.query_selector("input, textarea, select, button").ok().flatten()?;
             first.dyn_into::<web_sys::HtmlElement>().ok()
         };
-        if let Some(first) = find() {
-            first.focus().ok();
-        }
+        focus_found(find())
     });
 }

@@ -12,6 +12,7 @@ use super::controls::datalist;
 use super::parameter::Parameter;
 use super::table::{self, Cell, Change, Layout, Press, Shape, Wanted};
 use crate::code_editor::keeping_line_ends;
+use crate::page::{focus_found, once_drawn};
 use crate::reactive::memo;
 use crate::ui::dialog::Dialog;
 use crate::ui::each::each;
@@ -128,7 +129,7 @@ impl Grid {
     /// The rows are drawn first.
     fn focus(self, row: usize, column: usize) {
         self.most.update(|most| *most = (*most).max(row + 1));
-        request_animation_frame(move || {
+        once_drawn(move || {
             let find = || {
                 let body = self.body.try_get_untracked().flatten()?;
                 let cell = format!("[data-row=\"{row}\"][data-column=\"{column}\"]");
@@ -136,9 +137,7 @@ impl Grid {
                 let found = found.or_else(|| body.query_selector(".grid__add").ok().flatten())?;
                 found.dyn_into::<web_sys::HtmlElement>().ok()
             };
-            if let Some(cell) = find() {
-                cell.focus().ok();
-            }
+            focus_found(find())
         });
     }
 
