@@ -98,6 +98,51 @@ test("two tabs see each other's saves, and edits of both stay", async ({ context
   await expect.poll(async () => (await page.getByText(words).count()) + (await other.getByText(words).count())).toBe(1);
 });
 
+test("two tabs that change the same while the server is away: nothing is overwritten, and a person chooses", async ({
+  context,
+  page,
+  server,
+  project,
+}) => {
+  await open(page, server);
+  const other = await context.newPage();
+  await open(other, server);
+  const text = (tab: Page) => tab.getByRole("region", { name: "Properties" }).getByLabel("SQL script", { exact: true });
+  await server.crash();
+  for (const [tab, sql] of [[page, "select 10"], [other, "select 20"]] as const) {
+    await tile(tab, "Load").click();
+    await text(tab).fill(sql);
+    await expect(saved(tab)).toContainText("Not saved: offline, kept in this browser");
+  }
+  // What one tab keeps is not what the other one shows.
+  await expect(text(page)).toHaveValue("select 10");
+  await expect(text(other)).toHaveValue("select 20");
+  await toggle(other, "Check");
+  await server.startAgain();
+
+  // One of them saves; the other one asks, whichever it is, and nothing is decided until then.
+  const dialog = (tab: Page) => tab.getByRole("dialog").filter({ hasText: "Mine" });
+  await expect.poll(async () => (await dialog(page).count()) + (await dialog(other).count())).toBe(1);
+  const [late, early] = (await dialog(page).count()) === 1 ? [page, other] : [other, page];
+  const mine = late === page ? "select 10" : "select 20";
+  const theirs = late === page ? "select 20" : "select 10";
+  await expect(saved(early)).toContainText("Saved");
+  expect(project.read(FILE)).toContain(theirs);
+  expect(project.read(FILE)).not.toContain(mine);
+  await expect(dialog(late)).toContainText(mine);
+  await expect(dialog(late)).toContainText(theirs);
+  await dialog(late).getByRole("radio", { name: /Mine/ }).check();
+  await dialog(late).getByRole("button", { name: "Save the merged version" }).click();
+  await expect(saved(late)).toContainText("Saved");
+  await expect.poll(() => project.read(FILE)).toContain(mine);
+  // What did not collide was merged, the other tab follows, and what lost is in the history.
+  expect(lines(project, "Check")).toContain("skipped: true");
+  await tile(early, "Load").click();
+  await expect(text(early)).toHaveValue(mine);
+  await early.getByRole("button", { name: /^Changes/ }).click();
+  await expect(early.getByRole("region", { name: "Versions" }).getByRole("button", { name: /local admin/ })).toHaveCount(2);
+});
+
 test("what both changed is asked about, the rest is merged, and the choice is saved", async ({ page, server, project }) => {
   await open(page, server);
   await server.crash();

@@ -28,6 +28,13 @@ class Fingers {
     await this.touch("touchEnd", []);
   }
 
+  /** A finger that rests until `seen`. */
+  async rest(at: Point, seen: () => Promise<void>): Promise<void> {
+    await this.touch("touchStart", [at]);
+    await seen();
+    await this.touch("touchEnd", []);
+  }
+
   /** One or more fingers, each from one point to another. */
   async move(ways: [Point, Point][], steps = 10): Promise<void> {
     await this.touch("touchStart", ways.map(([from]) => from));
@@ -148,4 +155,53 @@ test("a pipeline of ten components is built, run and edited by touch", async ({ 
   await hideProperties();
   await expect(tile("Report")).toBeVisible();
   await runner.stop("SIGKILL");
+});
+
+test("what was begun by touch is given up by touch, and a finger that rests opens the menu", async ({ page, context, server, project }) => {
+  const fingers = new Fingers(await context.newCDPSession(page));
+  const { canvas, tile, square, add } = designer(page, fingers);
+  await page.goto(`${server.address}/designer`);
+  await page.getByRole("treeitem", { name: "By touch" }).tap();
+  await expect(canvas).toBeVisible();
+  const area = (await canvas.boundingBox())!;
+  await add("Start", { x: area.x + 120, y: area.y + 200 });
+  await add("End Success", { x: area.x + 320, y: area.y + 200 });
+  await expect(tile("End Success")).toBeVisible();
+  const cancel = canvas.getByRole("button", { name: "Cancel" });
+  const before = project.read(FILE);
+
+  // A component that is about to be placed.
+  await page.getByRole("button", { name: "Add component" }).tap();
+  await page.getByRole("dialog", { name: "Add component" }).getByRole("button", { name: "And", exact: true }).first().tap();
+  await expect(canvas.getByText("Choose where it goes.")).toBeVisible();
+  await cancel.tap();
+  await expect(cancel).toHaveCount(0);
+  // A connection that was begun at its connector.
+  await fingers.tap(await middle(square("Start")));
+  await fingers.tap(await middle(canvas.locator("[data-testid=port]").first()));
+  await expect(canvas.getByText(/^Connect “Start”/)).toBeVisible();
+  await cancel.tap();
+  await expect(cancel).toHaveCount(0);
+  await expect(page.getByTestId("canvas-said")).toContainText("Not connected");
+  // Nothing is left of either: the next tap only selects.
+  await fingers.tap(await middle(square("End Success")));
+  await expect(tile("End Success")).toHaveAttribute("aria-pressed", "true");
+  await expect(canvas.getByTestId("edge")).toHaveCount(0);
+  await expect(canvas.locator("[data-component]")).toHaveCount(2);
+
+  // A finger that rests on a component, and one that rests on the canvas.
+  const menu = (name: string) => page.getByRole("menu", { name });
+  await fingers.rest(await middle(square("Start")), () => expect(menu("Actions for Start")).toBeVisible());
+  await expect(tile("Start")).toHaveAttribute("aria-pressed", "true");
+  await expect(menu("Actions for Start")).toBeVisible();
+  await menu("Actions for Start").getByRole("menuitem", { name: "Pick up" }).tap();
+  await expect(canvas.getByText(/^Choose where it goes/)).toBeVisible();
+  await cancel.tap();
+  const free = { x: area.x + 300, y: area.y + 400 };
+  await fingers.rest(free, () => expect(menu("Actions for the pipeline")).toBeVisible());
+  await menu("Actions for the pipeline").getByRole("menuitem", { name: "Add note" }).tap();
+  await expect(page.getByTestId("note")).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await expect(page.getByTestId("note")).toHaveCount(0);
+  await expect.poll(() => project.read(FILE)).toBe(before);
 });
