@@ -105,7 +105,6 @@ impl Places {
             *self = Places::new(document, revision);
             return;
         }
-        self.is_flow_stale |= !touched.components.is_empty();
         if touched.has_notes {
             self.recent.notes_changed(revision);
         }

@@ -107,7 +107,11 @@ test("a pipeline of ten components is built, run and edited by touch", async ({ 
   await expect(canvas.locator("[data-component]")).toHaveCount(10);
 
   // Each to the next, from the end: two taps in one place would be a double tap.
-  const names = await canvas.locator("[data-component] .tile__name").allTextContents();
+  const names = await canvas.locator("[data-component]").evaluateAll((tiles) => {
+    const number = (tile: Element) => Number(tile.getAttribute("data-component"));
+    const inOrder = tiles.sort((one, other) => number(one) - number(other));
+    return inOrder.map((tile) => tile.querySelector(".tile__name")!.textContent!);
+  });
   expect(new Set(names).size).toBe(10);
   for (let at = names.length - 2; at >= 0; at -= 1) {
     await connect(names[at]!, at === 0 ? "unconditional" : "success", names[at + 1]!);
@@ -168,6 +172,8 @@ test("what was begun by touch is given up by touch, and a finger that rests open
   await add("End Success", { x: area.x + 320, y: area.y + 200 });
   await expect(tile("End Success")).toBeVisible();
   const cancel = canvas.getByRole("button", { name: "Cancel" });
+  await expect.poll(() => project.read(FILE)).toContain("end-success");
+  await expect(page.getByTestId("saved-state")).toContainText("Saved");
   const before = project.read(FILE);
 
   // A component that is about to be placed.

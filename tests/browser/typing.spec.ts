@@ -46,15 +46,13 @@ test("a component is searched for, added and renamed without looking up from the
   await expect(tile(page, "Report")).toBeVisible();
 });
 
-test("the finder and the form of a new file take every letter", async ({ page, server, project }) => {
+test("the finder and the form of a file take every letter", async ({ page, server, project }) => {
   await page.goto(`${server.address}/designer/${FILE}`);
   await tile(page, "Load").focus();
-  await burst(page, "Control+k", "new orch");
-  await expect(page.getByRole("dialog", { name: "Find" }).getByRole("combobox")).toHaveValue("new orch");
+  await burst(page, "/", "start");
+  await expect(page.getByRole("dialog", { name: "Find a component" }).getByRole("combobox")).toHaveValue("start");
   await page.keyboard.press("Enter");
-  const name = page.getByRole("textbox", { name: "Name" });
-  await expect(name).toBeFocused();
-  await page.keyboard.press("Escape");
+  await expect(tile(page, "Start")).toBeFocused();
   await page.getByRole("treeitem", { name: /Load/ }).focus();
   await burst(page, "F2", "Nightly", ["Enter"]);
   await expect(page).toHaveURL(/Nightly\.orch\.yaml/);

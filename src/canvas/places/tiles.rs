@@ -115,6 +115,7 @@ impl Places {
             }
         }
         self.redraw_lines(&moved, revision);
+        self.is_flow_stale |= !moved.is_empty();
         true
     }
 

@@ -189,6 +189,17 @@ fn key_words(path: &[&str]) -> String {
     }
 }
 
+/// What one version says at that place.
+pub fn side_words(place: &MergePlace, value: Option<&Value>) -> String {
+    let is_switch =
+        matches!(place, MergePlace::Value(path) if path.last().is_some_and(|key| key == "skipped"));
+    match value {
+        Some(Value::Text(text)) if is_switch && text.eq_ignore_ascii_case("true") => "Disabled".to_owned(),
+        _ if is_switch => "Enabled".to_owned(),
+        value => value_words(value),
+    }
+}
+
 /// A value as text, where there is room for it.
 pub fn value_words(value: Option<&Value>) -> String {
     match value {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::change_words::{place_words, value_words};
+use super::change_words::{place_words, side_words};
 use super::conflict_flow::{ConflictFlow, Input, Question};
 use super::open_file::{Choice, OpenFile};
 use super::saving::State;
@@ -28,7 +28,7 @@ fn ConflictDialog(file: OpenFile) -> impl IntoView {
         memo(move |_| file.saving.with(|saving| matches!(saving.state(), State::Conflict { theirs: None })));
     let title = Signal::derive(move || match (file.choice.get(), is_deleted.get()) {
         (Choice::Taken { .. }, _) => "Edits that cannot be shown".to_owned(),
-        (_, false) => "You and somebody else changed the same".to_owned(),
+        (_, false) => "Two versions changed the same".to_owned(),
         (_, true) => "The file was deleted elsewhere".to_owned(),
     });
     view! {
@@ -156,6 +156,9 @@ fn question(file: OpenFile, at: usize, question: Question) -> AnyView {
             questions.iter().find(|it| it.collision.place == place)?.answer
         })
     });
+    let words = |value: Option<&dpl::Value>| side_words(&collision.place, value);
+    let base = words(collision.base.as_ref());
+    let (mine, theirs) = (words(collision.mine.as_ref()), words(collision.theirs.as_ref()));
     let place = StoredValue::new(collision.place);
     let choice = move |side: Side, word: &'static str, value: String, name: String| {
         let choose = move |_| {
@@ -175,7 +178,6 @@ fn question(file: OpenFile, at: usize, question: Question) -> AnyView {
             </label>
         }
     };
-    let base = value_words(collision.base.as_ref());
     view! {
         <fieldset class="conflict__question">
             <legend class="conflict__subject">
@@ -187,8 +189,8 @@ fn question(file: OpenFile, at: usize, question: Question) -> AnyView {
                 <span class="conflict__side">"Before"</span>
                 <pre class="conflict__value">{base}</pre>
             </div>
-            {choice(Side::Mine, "Mine", value_words(collision.mine.as_ref()), name.clone())}
-            {choice(Side::Theirs, "Theirs", value_words(collision.theirs.as_ref()), name)}
+            {choice(Side::Mine, "Mine", mine, name.clone())}
+            {choice(Side::Theirs, "Theirs", theirs, name)}
         </fieldset>
     }
     .into_any()

@@ -121,8 +121,7 @@ fn folder_field(actions: FileActions, takes_focus: bool) -> AnyView {
         std::iter::once(String::new())
             .chain(folders)
             .map(|folder| {
-                let words =
-                    if folder.is_empty() { "the project's top folder".to_owned() } else { folder.clone() };
+                let words = if folder.is_empty() { "Top folder".to_owned() } else { folder.clone() };
                 let is_chosen = {
                     let folder = folder.clone();
                     move || chosen() == folder
