@@ -1,7 +1,7 @@
 //! The pipeline being edited, with what is needed to look things up in it.
 //! Never changes but by a diff, and never writes a position that nobody chose.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diff::{Diff, Step};
 use crate::places::Touched;
@@ -12,7 +12,7 @@ use crate::{Component, ComponentId, EdgeKey, EdgeKind, Note, Pipeline, Position,
 pub struct Document {
     pipeline: Pipeline,
     places: BTreeMap<ComponentId, usize>,
-    ids: BTreeMap<String, ComponentId>,
+    ids: HashMap<String, ComponentId>,
     /// Where components stand that the file does not place. They are drawn there, and only moving one places it.
     laid_out: BTreeMap<ComponentId, Position>,
     next_id: u32,
@@ -30,7 +30,7 @@ impl Document {
             laid_out: layout::missing_positions(&pipeline),
             pipeline,
             places: BTreeMap::new(),
-            ids: BTreeMap::new(),
+            ids: HashMap::new(),
             next_id,
             iterators: BTreeMap::new(),
             touched: Touched::default(),

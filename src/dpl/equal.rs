@@ -67,6 +67,10 @@ fn is_same_set<T>(
     name: impl Fn(&T) -> &String,
     is_same: impl Fn(&T, &T) -> bool,
 ) -> bool {
+    // Most of what is compared was written from the other, in the same order.
+    if left.len() == right.len() && left.iter().zip(right).all(|(left, right)| name(left) == name(right)) {
+        return left.iter().zip(right).all(|(left, right)| is_same(left, right));
+    }
     let named: BTreeMap<&String, &T> = right.iter().map(|item| (name(item), item)).collect();
     left.len() == right.len()
         && named.len() == right.len()

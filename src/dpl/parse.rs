@@ -1,6 +1,6 @@
 //! Reads a pipeline file. Never changes it, never panics on any text.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::decimal;
 use crate::tree::{Content, Node, read};
@@ -38,7 +38,7 @@ pub(crate) fn pipeline_of(root: &Node<'_>) -> Result<Pipeline, ParseError> {
         return Err(root.error("the file has no \"pipeline\" section"));
     };
     let design = section(root, "design")?;
-    let mut positions = BTreeMap::new();
+    let mut positions = HashMap::new();
     for entry in mapping(design, "components")? {
         positions.insert(entry.name(), component_position(&entry.value)?);
     }

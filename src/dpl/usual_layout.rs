@@ -3,6 +3,7 @@
 //! parser reads the file instead.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use saphyr_parser::ScalarStyle;
 
@@ -293,7 +294,6 @@ fn has_doubles(entries: &[Entry<'_>]) -> bool {
         }
         return false;
     }
-    let mut names: Vec<&str> = entries.iter().map(Entry::name).collect();
-    names.sort_unstable();
-    names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+    let mut names = HashSet::with_capacity(entries.len());
+    !entries.iter().all(|entry| names.insert(entry.name()))
 }

@@ -2,7 +2,7 @@
 //! Never answers with a text that says anything else than it was asked to.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::data::Data;
 use crate::equal::says_the_same;
@@ -119,8 +119,8 @@ fn unreadable(error: ParseError) -> WriteError {
 
 /// Refuses what no file can hold.
 fn check(pipeline: &Pipeline) -> Result<(), WriteError> {
-    let mut names = BTreeSet::new();
-    let mut ids = BTreeSet::new();
+    let mut names = HashSet::new();
+    let mut ids = HashSet::new();
     for component in &pipeline.components {
         if !names.insert(component.name.as_str()) {
             return Err(WriteError(format!(

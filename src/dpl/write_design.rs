@@ -1,7 +1,7 @@
 //! Writes where things stand: the `design` section with positions and notes.
 //! Never touches what it holds beyond that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::decimal;
 use crate::patch::{After, Changes, Patches, Place};
@@ -45,11 +45,11 @@ fn change_positions<'v>(
 ) {
     let entry = design.and_then(|design| Some((design, design.entry("components")?)));
     let entries = entry.and_then(|(_, entry)| entry.value.entries()).unwrap_or_default();
-    let indexes: BTreeMap<&str, usize> =
+    let indexes: HashMap<&str, usize> =
         entries.iter().enumerate().map(|(index, entry)| (entry.name(), index)).collect();
     let layout = DesignLayout::of(entries);
     let mut changes = Changes::default();
-    let mut stay = BTreeSet::new();
+    let mut stay = HashSet::new();
     for wanted in &after.components {
         let was = original(before, wanted);
         stay.extend(was.map(|was| was.name.as_str()));
@@ -89,11 +89,11 @@ fn change_positions<'v>(
 fn remove_strays(
     before: &Pipeline,
     after: &Pipeline,
-    indexes: &BTreeMap<&str, usize>,
-    stay: &BTreeSet<&str>,
+    indexes: &HashMap<&str, usize>,
+    stay: &HashSet<&str>,
     changes: &mut Changes<'_>,
 ) {
-    let owned: BTreeSet<&str> = before.components.iter().map(|component| component.name.as_str()).collect();
+    let owned: HashSet<&str> = before.components.iter().map(|component| component.name.as_str()).collect();
     let gone = owned.iter().filter(|name| !stay.contains(**name));
     let taken = after.components.iter().map(|component: &Component| &component.name);
     let taken = taken.filter(|name| !owned.contains(name.as_str()));
@@ -193,7 +193,7 @@ fn change_notes<'v>(
         return;
     };
     let entries = entry.value.entries().unwrap_or_default();
-    let indexes: BTreeMap<&str, usize> =
+    let indexes: HashMap<&str, usize> =
         entries.iter().enumerate().map(|(index, entry)| (entry.name(), index)).collect();
     let mut changes = Changes { removed: (0..entries.len()).collect(), inserted: Vec::new() };
     let mut last = After::Nothing;

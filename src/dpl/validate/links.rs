@@ -1,13 +1,13 @@
 //! Which component leads to which, by index.
 //! Never complains about what leads nowhere: it is left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Reached;
 use crate::{Component, Pipeline};
 
 pub(super) struct Links<'p> {
-    pub(super) by_name: BTreeMap<&'p str, usize>,
+    pub(super) by_name: HashMap<&'p str, usize>,
     /// By transitions or sources.
     pub(super) targets: Vec<BTreeSet<usize>>,
     /// How many lead to each.
@@ -21,7 +21,7 @@ pub(super) struct Links<'p> {
 impl<'p> Links<'p> {
     pub(super) fn of(pipeline: &'p Pipeline) -> Links<'p> {
         let components = &pipeline.components;
-        let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_name: HashMap<&str, usize> = HashMap::new();
         for (index, component) in components.iter().enumerate() {
             by_name.entry(component.name.as_str()).or_insert(index);
         }
