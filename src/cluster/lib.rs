@@ -2,6 +2,7 @@
 //! Never touches a PostgreSQL that the person has, and is not needed at run time.
 
 mod programs;
+mod wire;
 
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use programs::{Account, account, program};
+pub use wire::{Break, Breaking, Wire};
 
 /// The name of the user to whom everything belongs.
 pub const USER: &str = "maia";

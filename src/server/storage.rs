@@ -2,6 +2,7 @@
 
 pub(crate) mod allow_list;
 pub(crate) mod commands;
+mod commit;
 pub(crate) mod components;
 mod copy;
 mod database;
@@ -23,6 +24,8 @@ pub(crate) mod runs;
 pub(crate) mod sql;
 mod sqlite;
 pub(crate) mod tasks;
+#[cfg(test)]
+mod tests_commit;
 #[cfg(test)]
 mod tests_postgres;
 pub(crate) mod tokens;

@@ -116,16 +116,21 @@ impl Client {
     }
 
     pub async fn start(&self, pipeline: &str) -> RunStarted {
+        let order = self.order(pipeline).await;
+        self.post(route::RUNS, &order).await
+    }
+
+    /// What starts the pipeline, once however often it is sent.
+    pub async fn order(&self, pipeline: &str) -> StartRun {
         let snapshot = self.snapshot().await;
-        let run = StartRun {
+        StartRun {
             command_id: CommandId(Uuid::new_v4()),
             project_id: snapshot.project.id,
             pipeline: pipeline.to_owned(),
             environment_id: snapshot.environments.first().expect("an environment").id,
             runner_id: None,
             part: dpl::Part::Whole,
-        };
-        self.post(route::RUNS, &run).await
+        }
     }
 
     pub async fn run(&self, id: RunId) -> RunDetails {

@@ -4,6 +4,7 @@
 mod complaints;
 mod crashes;
 mod credentials;
+mod database_crashes;
 mod moments;
 mod operations;
 mod pausing;

@@ -1,7 +1,7 @@
 //! A crash of the server or of the runner right before or right after it makes something durable.
 
 use api::runner::{RunnerAction, RunnerCommand};
-use model::{CommandId, ComponentState, Label, RunStatus};
+use model::{CommandId, ComponentState, Label, RunId, RunStatus};
 use tests::harness::Component;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::transactions::{rows, transaction};
 const VARIABLE: &str = "MAIA_STOP_AT";
 
 /// Each script leaves a line, so that one that was executed twice is seen.
-fn steps(folder: &std::path::Path) -> Vec<Component> {
+pub(crate) fn steps(folder: &std::path::Path) -> Vec<Component> {
     let line = |name: &str| format!("echo {name} >> '{}'", folder.join("lines").display());
     let go = folder.join("go");
     vec![
@@ -34,6 +34,21 @@ async fn persist(mut scenario: Scenario, action: RunnerAction) -> Scenario {
     scenario
 }
 
+/// Everything happened once, whatever happened meanwhile.
+pub(crate) async fn went_well(scenario: &Scenario, run: RunId) {
+    let ended = scenario.client().until_ended(run).await;
+    assert_eq!(ended.run.status, RunStatus::Success, "{ended:#?}");
+    assert!(ended.components.iter().all(|component| component.attempt == 1), "{ended:#?}");
+    assert_eq!(std::fs::read_to_string(scenario.file("lines")).unwrap(), "First\nSecond\n");
+    let pauses = scenario.client().runner_details().await.pauses;
+    assert_eq!(pauses.len(), 1, "{pauses:#?}");
+    assert_eq!((pauses[0].finished_tasks, pauses[0].held_tasks), (1, 1));
+}
+
+pub(crate) fn pause() -> RunnerAction {
+    RunnerAction::Pause { confirm: model::PAUSE_PHRASE.to_owned(), reason: None, duration_seconds: None }
+}
+
 /// A run with a pause in the middle, on a server that dies at that moment.
 async fn the_server_dies_at(moment: &str) {
     let fault = Some((VARIABLE, moment));
@@ -44,21 +59,13 @@ async fn the_server_dies_at(moment: &str) {
         scenario = scenario.restart_server().await;
     }
     scenario.client().until_component(run, "First", ComponentState::Running).await;
-    let pause =
-        RunnerAction::Pause { confirm: model::PAUSE_PHRASE.to_owned(), reason: None, duration_seconds: None };
-    scenario = persist(scenario, pause).await;
+    scenario = persist(scenario, pause()).await;
     scenario.client().until_label(Label::Pausing).await;
     scenario.release("go");
     scenario.client().until_label(Label::Paused).await;
     assert_eq!(scenario.client().component(run, "Second").await.state, ComponentState::Held);
     scenario = persist(scenario, RunnerAction::Resume).await;
-    let ended = scenario.client().until_ended(run).await;
-    assert_eq!(ended.run.status, RunStatus::Success, "{ended:#?}");
-    assert!(ended.components.iter().all(|component| component.attempt == 1), "{ended:#?}");
-    assert_eq!(std::fs::read_to_string(scenario.file("lines")).unwrap(), "First\nSecond\n");
-    let pauses = scenario.client().runner_details().await.pauses;
-    assert_eq!(pauses.len(), 1, "{pauses:#?}");
-    assert_eq!((pauses[0].finished_tasks, pauses[0].held_tasks), (1, 1));
+    went_well(&scenario, run).await;
 }
 
 #[tokio::test]

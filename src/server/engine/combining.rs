@@ -1,6 +1,6 @@
 //! Combines the changes that arrive together into one transaction, so that they share one write to disk. Each has a
 //! savepoint of its own: one that is refused takes back only itself. Nobody is answered before the commit is durable, and
-//! one that fails fails for all of them.
+//! one that fails fails for all of them; one of which nobody knows the end is in doubt for all of them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,10 +46,19 @@ pub(super) struct Turn {
     is_finished: bool,
 }
 
+/// Why a batch is not committed, as far as is known.
+#[derive(Clone)]
+enum Uncommitted {
+    /// Nothing of it happened.
+    Unavailable(String),
+    /// All of it happened, or nothing.
+    Doubtful(String),
+}
+
 /// One who waits for the commit.
 struct Waiting {
     finished: Finished,
-    done: oneshot::Sender<Result<(), String>>,
+    done: oneshot::Sender<Result<(), Uncommitted>>,
 }
 
 impl Engine {
@@ -97,8 +106,9 @@ impl Turn {
         drop(self);
         match committed.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(reason)) => Err(StorageError::Unavailable(reason).into()),
-            Err(_) => Err(StorageError::Unavailable("the server is stopping".to_owned()).into()),
+            Ok(Err(uncommitted)) => Err(StorageError::from(uncommitted).into()),
+            // Its commit may have been under way.
+            Err(_) => Err(StorageError::Doubtful("the server is stopping".to_owned()).into()),
         }
     }
 }
@@ -170,12 +180,32 @@ impl Batch {
         }
     }
 
-    /// Nothing of the batch happened, as far as anybody may count on it.
+    /// The batch is over, and those who wait are told what is known of it.
     fn fail(&mut self, error: &StorageError) {
         self.transaction = Transaction::Ended;
         self.changes = 0;
+        let uncommitted = Uncommitted::from(error);
         for waiting in self.waiting.drain(..) {
-            let _ = waiting.done.send(Err(error.to_string()));
+            let _ = waiting.done.send(Err(uncommitted.clone()));
+        }
+    }
+}
+
+impl From<&StorageError> for Uncommitted {
+    fn from(error: &StorageError) -> Uncommitted {
+        match error {
+            StorageError::Doubtful(reason) => Uncommitted::Doubtful(reason.clone()),
+            StorageError::Unavailable(reason) => Uncommitted::Unavailable(reason.clone()),
+            other => Uncommitted::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<Uncommitted> for StorageError {
+    fn from(uncommitted: Uncommitted) -> StorageError {
+        match uncommitted {
+            Uncommitted::Unavailable(reason) => StorageError::Unavailable(reason),
+            Uncommitted::Doubtful(reason) => StorageError::Doubtful(reason),
         }
     }
 }

@@ -4,7 +4,7 @@ use api::runner::RunnerRow;
 
 use crate::storage::StorageError;
 
-/// Why something was not done. Nothing of it was done.
+/// Why something was not done. Nothing of it was done, unless it says that this is not known.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// 404. Such as "There is no runner 7f0…".
@@ -35,7 +35,7 @@ pub enum EngineError {
     /// 500: the machine gave no random bits for a secret.
     #[error("No secret could be made: {0}.")]
     Random(String),
-    /// 503 when the database does not answer, else 500.
+    /// 503 when the database does not answer, 504 when it is not known whether it stored what was asked, else 500.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -55,6 +55,7 @@ impl EngineError {
             EngineError::Source(_) => "files-unreadable",
             EngineError::Random(_) => "no-random-bits",
             EngineError::Storage(StorageError::Unavailable(_)) => "database-unavailable",
+            EngineError::Storage(StorageError::Doubtful(_)) => "outcome-unknown",
             EngineError::Storage(_) => "storage",
         }
     }

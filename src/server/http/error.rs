@@ -22,6 +22,8 @@ impl From<EngineError> for Refused {
             EngineError::Storage(StorageError::Unavailable(_) | StorageError::Newer(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            // Not 503: who does not look may not simply ask again.
+            EngineError::Storage(StorageError::Doubtful(_)) => StatusCode::GATEWAY_TIMEOUT,
             // Whatever else there is broke here.
             _ => return Refused::internal(&error),
         };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use model::Timestamp;
 
+use super::commit::PostgresTransaction;
 use super::news::{self, Ear, Mouth};
 use super::postgres::PostgresDatabase;
 use super::sqlite::SqliteDatabase;
@@ -53,7 +54,7 @@ impl Database {
                 let (transaction, now) = postgres.write().await?;
                 self.clock.turn_began.store(now.0, Ordering::SeqCst);
                 self.clock.note(now);
-                Transaction::Postgres(transaction)
+                Transaction::Postgres(PostgresTransaction::that_writes(transaction, postgres.clone()))
             }
         })
     }
@@ -62,7 +63,9 @@ impl Database {
     pub async fn read(&self) -> Result<Transaction, StorageError> {
         Ok(match &self.kind {
             Kind::Sqlite(sqlite) => Transaction::Sqlite(sqlite.readers.begin().await?),
-            Kind::Postgres(postgres) => Transaction::Postgres(postgres.read().await?),
+            Kind::Postgres(postgres) => {
+                Transaction::Postgres(PostgresTransaction::that_reads(postgres.read().await?))
+            }
         })
     }
 

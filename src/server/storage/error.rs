@@ -16,6 +16,11 @@ pub enum StorageError {
     /// was asked, so it may be asked again.
     #[error("The database is not answering: {0}. Nothing was changed that was not answered; try again.")]
     Unavailable(String),
+    /// The connection was lost during a commit, and the database did not say in time what became of it.
+    #[error(
+        "The database was lost while it stored this ({0}), and it is not known whether it did. Look how things are now before you repeat it."
+    )]
+    Doubtful(String),
     #[error("The database failed: {0}.")]
     Sql(sqlx::Error),
     /// A row that this version could not have written.

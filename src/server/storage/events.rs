@@ -12,13 +12,16 @@ pub(crate) async fn append(
     at: Timestamp,
     event: &ServerEvent,
 ) -> Result<u64, StorageError> {
+    let data = to_json(event)?;
     let row = sql::query("INSERT INTO events (seq, at, kind, data) VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM events), $1, $2, $3) RETURNING seq")
         .bind(at.0)
         .bind(kind(event))
-        .bind(to_json(event)?)
+        .bind(&data)
         .fetch_one(connection)
         .await?;
-    sequence(number(&row, "seq")?)
+    let seq = number(&row, "seq")?;
+    connection.note_event(seq, at.0, data);
+    sequence(seq)
 }
 
 /// The number of the latest event; 0 before the first.
