@@ -153,7 +153,9 @@ impl Server {
                 warn!(%reason, "A connection keeps its delays: {reason}");
             }
         });
-        let serving = axum::serve(listener, http::router(state, hosts))
+        // Made ready once: given as it is, the router would be built anew for each connection, and kept as long.
+        let router = http::router(state, hosts).into_make_service();
+        let serving = axum::serve(listener, router)
             .with_graceful_shutdown(leaving.clone().cancelled_owned())
             .into_future();
         let limit = async {
