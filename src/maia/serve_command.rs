@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail};
 use model::Timing;
 use server::engine::Clock;
-use server::{Location, Server, ServerSettings};
+use server::{HostName, Location, Server, ServerSettings};
 use tokio::net::TcpListener;
 
 use crate::data_folder::{Credentials, DataFolder};
@@ -59,6 +59,10 @@ pub(crate) struct ServeArguments {
     /// For how long to go on listening after SIGTERM while /readyz says 503, so that a load balancer sees it in time
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     stop_delay: Option<Duration>,
+    /// What people call this server when they reach it through a proxy, as their browsers send it: maia.example.com, or
+    /// with a port; may be given several times. Pages of other names cannot use it
+    #[arg(long = "host-name", value_name = "NAME", value_parser = HostName::parse)]
+    host_names: Vec<HostName>,
     /// Listen on any address, although everybody who reaches it may do everything
     #[arg(long)]
     insecure: bool,
@@ -107,6 +111,7 @@ pub(crate) async fn serve(arguments: ServeArguments, log_format: LogFormat) -> a
         timing: arguments.times.timing()?,
         clock: Clock::system(),
         stop_delay: arguments.stop_delay.unwrap_or_default(),
+        host_names: arguments.host_names.clone(),
         insecure: arguments.insecure,
     })
     .await?;

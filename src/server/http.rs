@@ -63,6 +63,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::trace::{DefaultMakeSpan, TraceLayer};
 
+pub use security::HostName;
 pub(crate) use security::Hosts;
 
 use crate::engine::Engine;

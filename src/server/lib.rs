@@ -14,5 +14,6 @@ pub mod storage;
 mod test_database;
 
 pub use engine::Engine;
+pub use http::HostName;
 pub use serve::{Server, ServerError, ServerSettings, serve};
 pub use storage::{CopiedTable, Location, StorageError, copy};

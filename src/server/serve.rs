@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::engine::{Clock, Engine, EngineError, EngineSettings, Local, LocalSetup};
-use crate::http::{self, AppState, Hosts};
+use crate::http::{self, AppState, HostName, Hosts};
 use crate::project::{FilesError, ProjectFiles, ProjectSource, watch};
 use crate::sample::sample_files;
 use crate::storage::Location;
@@ -39,6 +39,8 @@ pub struct ServerSettings {
     /// For how long the server goes on listening once it is asked to stop, so that a load balancer sees in `/readyz`
     /// that it leaves before it is gone.
     pub stop_delay: Duration,
+    /// What else it is called by those who reach it, such as the name of a proxy in front of it.
+    pub host_names: Vec<HostName>,
     /// Listens on any address and answers to any name.
     pub insecure: bool,
 }
@@ -67,6 +69,7 @@ pub struct Server {
     engine: Engine,
     files: Arc<ProjectFiles>,
     local: Local,
+    host_names: Arc<[HostName]>,
     insecure: bool,
     stop_delay: Duration,
 }
@@ -91,7 +94,7 @@ impl Server {
         let files = Arc::new(open_files(&engine, &local, folder).await?);
         source.open(&files);
         let (insecure, stop_delay) = (settings.insecure, settings.stop_delay);
-        Ok(Server { engine, files, local, insecure, stop_delay })
+        Ok(Server { engine, files, local, host_names: settings.host_names.into(), insecure, stop_delay })
     }
 
     /// The local runner, with its credentials when they were made just now.
@@ -125,7 +128,7 @@ impl Server {
         let address = listener.local_addr()?;
         let hosts = match (self.insecure, address.ip().is_loopback()) {
             (true, _) => Hosts::Any,
-            (false, true) => Hosts::Loopback { port: address.port() },
+            (false, true) => Hosts::Loopback { port: address.port(), names: self.host_names.clone() },
             (false, false) => return Err(ServerError::NotLoopback(address)),
         };
         let stopping = CancellationToken::new();

@@ -2,6 +2,7 @@
 //! other origins, and the headers of every answer. Never decides who somebody is.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -29,8 +30,8 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
 /// The names that a request may give the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hosts {
-    /// This machine only, at this port: a foreign page cannot reach us by a name of its own.
-    Loopback { port: u16 },
+    /// This machine only, at this port or by these names: a foreign page cannot reach us by a name of its own.
+    Loopback { port: u16, names: Arc<[HostName]> },
     /// Whatever leads here, because `--insecure` was given.
     Any,
 }
@@ -39,15 +40,43 @@ impl Hosts {
     fn accept(&self, authority: &str) -> bool {
         match self {
             Hosts::Any => true,
-            Hosts::Loopback { port } => {
+            Hosts::Loopback { port, names } => {
                 let (host, named) = match split_port(authority) {
                     Some(parts) => parts,
                     None => return false,
                 };
                 let is_our_port = named.map_or(*port == 80, |named| named == *port);
-                is_our_port && is_loopback(host)
+                is_our_port && is_loopback(host) || names.iter().any(|name| name.is(host, named))
             }
         }
+    }
+}
+
+/// A name that people use for the server, as their browsers send it: a host, and a port unless it is the usual one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName {
+    host: String,
+    port: Option<u16>,
+}
+
+impl HostName {
+    /// The error is a sentence.
+    pub fn parse(text: &str) -> Result<HostName, String> {
+        let is_plain = |host: &str| {
+            !host.is_empty()
+                && host
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':'))
+        };
+        match split_port(text) {
+            Some((host, port)) if is_plain(host) => Ok(HostName { host: host.to_owned(), port }),
+            _ => Err("Write the name as browsers send it, without http:// and path, such as maia.example.com or 10.0.0.5:8420."
+                .to_owned()),
+        }
+    }
+
+    fn is(&self, host: &str, port: Option<u16>) -> bool {
+        self.host.eq_ignore_ascii_case(host) && self.port == port
     }
 }
 
@@ -89,7 +118,8 @@ pub(crate) async fn check_host(State(hosts): State<Hosts>, request: Request, nex
     Refused::new(
         StatusCode::FORBIDDEN,
         "foreign-host",
-        "The request names a host that is not this server. Use the address that the server printed when it started.",
+        "The request names a host that is not this server. Use the address that the server printed when it started, or \
+         start it with --host-name and the name that people use.",
     )
     .into_response()
 }
@@ -148,7 +178,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_at_our_port_is_our_host() {
-        let hosts = Hosts::Loopback { port: 8420 };
+        let hosts = Hosts::Loopback { port: 8420, names: Arc::default() };
         for ours in ["127.0.0.1:8420", "localhost:8420", "LOCALHOST:8420", "[::1]:8420"] {
             assert!(hosts.accept(ours), "{ours}");
         }
@@ -169,8 +199,24 @@ mod tests {
         for foreign in foreign {
             assert!(!hosts.accept(foreign), "{foreign}");
         }
-        assert!(Hosts::Loopback { port: 80 }.accept("localhost"));
+        assert!(Hosts::Loopback { port: 80, names: Arc::default() }.accept("localhost"));
         assert!(Hosts::Any.accept("evil.example"));
+    }
+
+    #[test]
+    fn a_name_that_was_given_is_ours_as_it_was_given() {
+        let names =
+            ["maia.example.com", "10.0.0.5:8420", "[fd00::1]:80"].map(|name| HostName::parse(name).unwrap());
+        let hosts = Hosts::Loopback { port: 8421, names: names.into() };
+        for ours in ["Maia.Example.com", "10.0.0.5:8420", "[fd00::1]:80", "127.0.0.1:8421"] {
+            assert!(hosts.accept(ours), "{ours}");
+        }
+        for foreign in ["maia.example.com:8420", "evil.maia.example.com", "10.0.0.5", "127.0.0.1:8420"] {
+            assert!(!hosts.accept(foreign), "{foreign}");
+        }
+        for wrong in ["", ":80", "http://maia.example.com", "maia.example.com/", "a b", "host:port", "*"] {
+            assert!(HostName::parse(wrong).unwrap_err().contains("maia.example.com"), "{wrong}");
+        }
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub(super) fn settings(data: &Path, project: Option<&Path>) -> ServerSettings {
         timing: Timing::default(),
         clock: Clock::manual(Timestamp(1_790_000_000_000)),
         stop_delay: std::time::Duration::ZERO,
+        host_names: Vec::new(),
         insecure: false,
     }
 }
@@ -114,7 +115,7 @@ impl World {
         let (engine, files, local) = Server::open(settings).await.unwrap().into_parts();
         let stopping = CancellationToken::new();
         let state = AppState::new(engine.clone(), files.clone(), stopping.clone());
-        let router = router(state, Hosts::Loopback { port: 8420 });
+        let router = router(state, Hosts::Loopback { port: 8420, names: Default::default() });
         World { router, engine, files, local, clock, stopping, database, _data: data }
     }
 
