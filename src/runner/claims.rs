@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Backoff, Connection};
+use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::TaskInHand;
 use crate::done::{Done, Failed};
 use crate::results;
@@ -29,35 +29,50 @@ const PACE: Duration = Duration::from_millis(100);
 /// How long after the server knows of the stop an answer to an older claim may still arrive.
 const STRAGGLER: Duration = Duration::from_secs(2);
 
+/// For how long a process that leaves asks what a claim may have given it whose answer was lost.
+const LAST_QUESTION: Duration = Duration::from_secs(10);
+
 /// Claims and executes until the process is to leave and nothing is in hand any more.
 pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc<Connection>) {
     let desk = &workshop.desk;
     let tracker = TaskTracker::new();
     let mut backoff = Backoff::up_to(Duration::from_secs(5));
+    // The answer to a claim was lost, and with it perhaps tasks. They are asked for before anything else is done, also by
+    // a process that has no room or leaves: nobody else can execute them.
+    let mut is_owed = false;
+    let mut leaving_since = None;
     loop {
-        let (max, is_busy) = match desk.next_step().await {
-            Step::Claim { max, is_busy } => (max, is_busy),
-            Step::Wait => continue,
-            Step::Leave => break,
+        let (max, is_busy, wait) = match is_owed {
+            true => (0, false, Duration::ZERO),
+            false => match desk.next_step().await {
+                Step::Claim { max, is_busy } => (max, is_busy, WAIT),
+                Step::Wait => continue,
+                Step::Leave => break,
+            },
         };
         let claim = Claim {
             instance_id: desk.instance(),
             max,
-            wait_ms: u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX),
+            wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             is_busy,
             in_hand: Some(desk.in_hand()),
         };
         let asked = Instant::now();
         let answer = tokio::select! {
-            answer = connection.call_patiently::<Claimed>(route::WORK_CLAIM, &claim, WAIT) => answer,
-            () = desk.claim_is_pointless(STRAGGLER) => continue,
-            // Should the answer be on its way, the next claim gets the same.
-            () = desk.busy_changes_from(is_busy) => continue,
+            answer = connection.call_patiently::<Claimed>(route::WORK_CLAIM, &claim, wait) => answer,
+            () = desk.claim_is_pointless(if is_owed { LAST_QUESTION } else { STRAGGLER }) => {
+                is_owed = !is_owed;
+                continue;
+            }
+            () = desk.busy_changes_from(is_busy), if !is_owed => {
+                is_owed = true;
+                continue;
+            }
         };
         match answer {
             Ok(Claimed { tasks }) => {
                 backoff.reset();
-                if tasks.is_empty() {
+                if tasks.is_empty() && !is_owed {
                     if asked.elapsed() < EARLY {
                         desk.hurry_heartbeat();
                     }
@@ -66,15 +81,21 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
                 if !tasks.is_empty() {
                     fault::moment("runner", "claimed");
                 }
+                is_owed = false;
                 for order in tasks {
                     start(workshop, connection, &tracker, order);
                 }
             }
             Err(error) => {
                 tracing::debug!(%error, "A claim got no answer.");
+                is_owed = !matches!(error, CallError::Refused { .. });
+                if desk.is_leaving() {
+                    let since = *leaving_since.get_or_insert_with(Instant::now);
+                    is_owed &= since.elapsed() < LAST_QUESTION;
+                }
                 tokio::select! {
                     () = tokio::time::sleep(backoff.next()) => {}
-                    () = desk.claim_is_pointless(Duration::ZERO) => {}
+                    () = desk.claim_is_pointless(if is_owed { LAST_QUESTION } else { Duration::ZERO }) => {}
                 }
             }
         }

@@ -161,6 +161,10 @@ impl Desk {
         self.wait_for(|state| state.is_busy != was_busy).await;
     }
 
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.read(|state| state.phase != Phase::Working)
+    }
+
     /// Whether the process is leaving and has heard nothing for that long: its leases are gone by then.
     pub(crate) fn is_leaving_unheard(&self, limit: Duration) -> bool {
         self.read(|state| {

@@ -43,6 +43,10 @@ pub(crate) struct Known {
     pub(crate) forgets_instances: bool,
     /// This many results are answered 503 although they are kept.
     pub(crate) lose_result_answers: u32,
+    /// The next claim that gets tasks is answered 503.
+    pub(crate) loses_claim_answer: bool,
+    /// What was given by an answer that was lost. A claim that does not name it in hand gets it again.
+    pub(crate) untold: Vec<TaskOrder>,
     /// Results are stale.
     pub(crate) refuses_results: bool,
 }
@@ -215,12 +219,16 @@ async fn claim(
     let pause = server.known.borrow().pause;
     let waited = tokio::time::timeout(Duration::from_millis(question.wait_ms), async {
         let mut receiver = server.known.subscribe();
-        let changed = |known: &Known| !known.queue.is_empty() || known.pause != pause || known.is_down;
+        let changed = |known: &Known| {
+            let has_tasks = !known.queue.is_empty() || !known.untold.is_empty();
+            has_tasks || known.pause != pause || known.is_down
+        };
         receiver.wait_for(changed).await.map(drop)
     });
     // With or without something to hand out, the answer is what is there now.
     let _ = waited.await;
     let mut tasks = Vec::new();
+    let mut is_lost = false;
     server.known.send_modify(|known| {
         let is_stopping = known.heartbeats.last().is_some_and(|beat| beat.stopping);
         let is_claimable =
@@ -229,7 +237,18 @@ async fn claim(
         tasks = claimable;
         known.queue = tasks.split_off(max.min(tasks.len()));
         known.queue.extend(others);
+        is_lost = known.loses_claim_answer && !tasks.is_empty();
+        if is_lost {
+            known.loses_claim_answer = false;
+            known.untold.append(&mut tasks);
+        } else if let Some(in_hand) = &question.in_hand {
+            let is_in_hand = |order: &TaskOrder| in_hand.contains(&(order.task_id, order.attempt));
+            tasks.extend(known.untold.drain(..).filter(|order| !is_in_hand(order)));
+        }
     });
+    if is_lost {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "Lost on the way.");
+    }
     Json(Claimed { tasks }).into_response()
 }
 

@@ -60,6 +60,18 @@ async fn a_result_is_sent_again_until_it_is_acknowledged_and_holds_its_lease_mea
 }
 
 #[tokio::test]
+async fn a_runner_that_leaves_does_the_tasks_whose_announcement_was_lost() {
+    let server = FakeServer::with_runner().await;
+    server.change(|known| known.loses_claim_answer = true);
+    let task = server.queue(order("start", json!({})));
+    server.until(|known| !known.untold.is_empty()).await;
+    server.stop.gently.cancel();
+    assert_eq!(server.result_of(task).await.outcome, TaskOutcome::Success);
+    server.until(|known| known.goodbyes == 1).await;
+    assert_eq!(server.ended().await, Ok(()));
+}
+
+#[tokio::test]
 async fn a_stale_result_is_dropped() {
     let server = FakeServer::with_runner().await;
     server.change(|known| known.refuses_results = true);
