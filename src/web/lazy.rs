@@ -13,6 +13,7 @@ pub use leptos::wasm_split::SplitLoaderError as DidNotArrive;
 use crate::live::Live;
 use crate::reactive::effect;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::toast::Toasts;
 
 /// A piece on its way. Ready at once when it is there.
 pub type Arrival = Pin<Box<dyn Future<Output = Result<(), DidNotArrive>>>>;
@@ -71,6 +72,16 @@ pub fn show(
 pub fn prefetch(fetch: fn() -> Arrival) {
     spawn_local(async move {
         fetch().await.ok();
+    });
+}
+
+/// Does what arrives with a piece, such as what `lazy_work!` declares. If it does not arrive, a message says so, and
+/// nothing was done.
+pub fn when_there(toasts: Toasts, work: impl Future<Output = Result<(), DidNotArrive>> + 'static) {
+    spawn_local(async move {
+        if work.await.is_err() {
+            toasts.error("This part of the page did not arrive, so nothing was done. Try again when the server can be reached.");
+        }
     });
 }
 
@@ -183,6 +194,28 @@ macro_rules! prefetch {
                 }
                 $crate::lazy::prefetch(|| Box::pin(fetch()));
             }
+        }
+    )*};
+}
+
+/// Declares work that arrives with a piece: `lazy_work! { fn tidy(graph: Graph) in designer__more -> Layout =>
+/// canvas::tidy(&graph); }` makes a future of `Result<Layout, DidNotArrive>`, ready at once when the piece is there.
+/// What only this needs is no part of the first visit.
+#[macro_export]
+macro_rules! lazy_work {
+    ($($(#[$attribute:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) in $piece:ident
+       -> $output:ty => $work:expr;)*) => {$(
+        $(#[$attribute])*
+        #[cfg(not(feature = "pieces"))]
+        $vis async fn $name($($argument: $type),*) -> Result<$output, $crate::lazy::DidNotArrive> {
+            Ok($work)
+        }
+
+        $(#[$attribute])*
+        #[cfg(feature = "pieces")]
+        #[::leptos::wasm_split::wasm_split($piece, wasm_split_path = ::leptos::wasm_split, fallible)]
+        $vis fn $name($($argument: $type),*) -> Result<$output, $crate::lazy::DidNotArrive> {
+            Ok($work)
         }
     )*};
 }

@@ -13,7 +13,8 @@ use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 use super::clipboard::{self, Taking};
 use super::open_file::OpenFile;
 use super::page_actions::PageActions;
-use super::run_menu;
+use super::{pieces, run_menu};
+use crate::lazy;
 use crate::ui::popup_menu::{PopupLine, Spot, popup_menu};
 
 /// How long a finger rests before it means the menu.
@@ -197,8 +198,11 @@ pub fn tidy_up(file: OpenFile) {
     match file.editor.with(Editor::tidy_request) {
         // Each after a frame of its own, so that the page answers in between.
         Some(Ok(graph)) => after_a_frame(move || {
-            let layout = canvas::tidy(&graph);
-            after_a_frame(move || drop(file.editor.command(Command::ArrangeTidily(layout))));
+            lazy::when_there(file.toasts, async move {
+                let layout = pieces::tidy(graph).await?;
+                after_a_frame(move || drop(file.editor.command(Command::ArrangeTidily(layout))));
+                Ok(())
+            });
         }),
         Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
         None => {}

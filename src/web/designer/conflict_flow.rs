@@ -47,6 +47,12 @@ impl ConflictFlow {
         flow
     }
 
+    /// The same after the person went on editing while the question was open.
+    pub fn edited(mut self, mine: String) -> ConflictFlow {
+        self.step(Input::Edited { mine });
+        self
+    }
+
     /// What happens next.
     pub fn step(&mut self, input: Input) {
         match input {

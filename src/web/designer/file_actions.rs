@@ -14,12 +14,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::DeletionId;
 
-use super::file_flow::{Effect, FileFlow, Input, Naming, Order};
+use super::file_flow::{Effect, FileFlow, Input, Naming, Order, Task};
 use super::saving::Input as SavingInput;
 use super::session::Session;
-use super::{address, tree};
+use super::{address, pieces, tree};
 use crate::address::with_query;
 use crate::http::{self, RequestError};
+use crate::lazy;
 use crate::live::Live;
 use crate::page::focus_by_id;
 use crate::router::{NavigateOptions, Router};
@@ -60,7 +61,17 @@ impl FileActions {
         expect_context::<FileActions>()
     }
 
-    /// Something happened to the form.
+    /// Asks what the task needs to know. `near` is the file or folder that the person was at.
+    pub fn open(self, task: Task, near: String) {
+        lazy::when_there(self.toasts, pieces::ask_about_files(self, Input::Open { task, near }));
+    }
+
+    /// A file or a folder was dropped on a folder.
+    pub fn drop(self, path: String, folder: String) {
+        lazy::when_there(self.toasts, pieces::ask_about_files(self, Input::Drop { path, folder }));
+    }
+
+    /// Something happened to the form. The rest of the page calls what is above, which arrives with the form.
     pub fn dispatch(self, input: Input<'_>) {
         let number = self.last_number.try_update_value(|number| {
             *number += 1;
@@ -110,6 +121,11 @@ impl FileActions {
 
     /// Makes the pipeline at that path and opens it.
     pub fn create(self, path: String, kind: dpl::Kind) {
+        lazy::when_there(self.toasts, pieces::create_pipeline(self, path, kind));
+    }
+
+    /// The same, where it has arrived.
+    pub fn create_now(self, path: String, kind: dpl::Kind) {
         spawn_local(async move {
             if let Err(why) = self.create_pipeline(path, kind).await {
                 self.toasts.error(why);

@@ -12,12 +12,14 @@ use leptos::task::spawn_local;
 use model::{ComponentState, RunId, Timestamp};
 
 use super::open_file::OpenFile;
+use super::pieces;
 use super::run_details::RunSign;
 use super::run_flow::{Effect as RunEffect, Input, Order, RunFlow};
 use super::saving::{Input as SavingInput, State};
 use crate::address::with_query;
 use crate::command::{new_command_id, until_answered};
 use crate::http::{self, RequestError};
+use crate::lazy;
 use crate::live::Live;
 use crate::live::clock::Clock;
 use crate::live::open_run::OpenRun;
@@ -138,6 +140,11 @@ impl FileRun {
 
     /// Starts a run of a part of the file, or says why that part cannot be run by itself.
     pub fn start_part(self, file: OpenFile, part: Part) {
+        lazy::when_there(self.toasts, pieces::start_run(self, file, part));
+    }
+
+    /// The same, where it has arrived.
+    pub fn start_part_now(self, file: OpenFile, part: Part) {
         if let Some(reason) = file.editor.with(|editor| part_refused(editor.pipeline(), &part)).flatten() {
             return self.toasts.error(format!("No run was started: {reason}."));
         }

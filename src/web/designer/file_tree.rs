@@ -9,14 +9,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, HtmlElement, KeyboardEvent};
 
-use super::address;
 use super::file_actions::FileActions;
-use super::file_flow::{self, Input, Task};
-use super::file_form::file_form;
+use super::file_flow::{self, Task};
 use super::panels::Panels;
 use super::session::Session;
 use super::tabs::KindMark;
 use super::tree::{self, Entry, File, Move, Row, TreeKey};
+use super::{address, pieces};
 use crate::live::Live;
 use crate::page::{focus_found, once_drawn};
 use crate::reactive::{effect, memo};
@@ -33,9 +32,11 @@ pub fn file_tree(path: Memo<Option<String>>) -> AnyView {
     let name = move || live.project().map_or_else(String::new, |project| project.name);
     let filter = RwSignal::new(String::new());
     let near = StoredValue::new(String::new());
+    let is_asked =
+        memo(move |before| before == Some(&true) || actions.flow.with(|flow| flow.form().is_some()));
     let make = move |task: Task| {
         Callback::new(move |()| {
-            actions.dispatch(Input::Open { task: task.clone(), near: near.get_value() });
+            actions.open(task.clone(), near.get_value());
         })
     };
     let item = move |words: &str, shape: Icon, task: Task| MenuItem {
@@ -59,7 +60,7 @@ pub fn file_tree(path: Memo<Option<String>>) -> AnyView {
         <div class="file-filter">
             <SearchField label="Filter files" value=filter on_change=move |typed| filter.set(typed) />
         </div>
-        {file_form(actions)}
+        {move || is_asked.get().then(|| pieces::file_form(actions))}
         {move || {
             if live.is_loaded() {
                 tree_view(path, filter, near)
@@ -140,7 +141,7 @@ fn tree_view(path: Memo<Option<String>>, filter: RwSignal<String>, near: StoredV
         }
         if let Some(task) = task_of_key(&event, &from) {
             event.prevent_default();
-            return actions.dispatch(Input::Open { task, near: from });
+            return actions.open(task, from);
         }
         if event.key() == "ContextMenu" || (event.key() == "F10" && event.shift_key()) {
             event.prevent_default();
@@ -200,7 +201,7 @@ impl Tree {
         event.prevent_default();
         event.stop_propagation();
         if let Some((path, _)) = self.dropping.try_update(Option::take).flatten() {
-            self.actions.dispatch(Input::Drop { path, folder: folder.to_owned() });
+            self.actions.drop(path, folder.to_owned());
         }
     }
 }
@@ -321,7 +322,7 @@ fn row_menu(actions: FileActions, path: String) -> AnyView {
             on_choose: {
                 let near = path.clone();
                 Callback::new(move |()| {
-                    actions.dispatch(Input::Open { task: task.clone(), near: near.clone() });
+                    actions.open(task.clone(), near.clone());
                 })
             },
         }

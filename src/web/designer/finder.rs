@@ -14,13 +14,15 @@ use super::finder_items::{self, Group, Item, Scope, Target};
 use super::open_file::{Content, OpenFile};
 use super::page_actions::PageActions;
 use super::page_keys::PAGE_KEYS;
+use super::pieces;
 use crate::address::with_query;
 use crate::kept;
 use crate::live::Live;
 use crate::reactive::{effect, memo};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, icon};
-use crate::{http, page};
+use crate::ui::toast::Toasts;
+use crate::{http, lazy, page};
 
 /// Where this browser remembers what was chosen.
 const RECENT_KEY: &str = "maia.finder";
@@ -35,6 +37,7 @@ const LIST: &str = "finder-list";
 pub struct Finder {
     flow: RwSignal<FinderFlow>,
     live: Live,
+    toasts: Toasts,
 }
 
 impl Finder {
@@ -45,11 +48,16 @@ impl Finder {
 
     /// To be made in the body of the page.
     pub fn new(live: Live) -> Finder {
-        Finder { flow: RwSignal::new(FinderFlow::default()), live }
+        Finder { flow: RwSignal::new(FinderFlow::default()), live, toasts: Toasts::expect() }
     }
 
     /// Opens it.
     pub fn open(self, scope: Scope) {
+        lazy::when_there(self.toasts, pieces::open_finder(self, scope));
+    }
+
+    /// The same, where it has arrived.
+    pub fn open_now(self, scope: Scope) {
         self.dispatch(Input::Open(scope));
     }
 

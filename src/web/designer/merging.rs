@@ -7,14 +7,34 @@ use canvas::Command;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use super::conflict_flow::{self, ConflictFlow};
+use super::conflict_flow::ConflictFlow;
 use super::open_file::{Choice, Content, OpenFile};
+use super::pieces;
 use super::saving::{Input, Theirs};
 use crate::address::with_query;
-use crate::http;
+use crate::{http, lazy};
 
 /// How long to wait for the end of a drag before looking again.
 const GESTURE_MS: u32 = 50;
+
+/// What comes of joining two versions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Joined {
+    /// Nothing collided.
+    Text(String),
+    /// The person is to choose.
+    Conflict(ConflictFlow),
+}
+
+impl Joined {
+    /// Joins mine and theirs, which descend from the base.
+    pub fn of(base: Option<String>, mine: String, theirs: String, by: Option<String>) -> Joined {
+        match dpl::merge(base.as_deref(), &mine, &theirs, &[]) {
+            Ok(merge) if merge.collisions.is_empty() => Joined::Text(merge.text),
+            _ => Joined::Conflict(ConflictFlow::new(base, mine, theirs, by)),
+        }
+    }
+}
 
 impl OpenFile {
     /// Joins what is unsaved with theirs; both descend from the revision.
@@ -26,20 +46,22 @@ impl OpenFile {
         let by = self.author_of(&theirs.revision).await;
         self.until_no_gesture().await;
         let Ok(mine) = self.text() else { return self.dispatch(Input::Collided { number }) };
-        match dpl::merge(base.as_deref(), &mine, &theirs.text, &[]) {
-            Ok(merge) if merge.collisions.is_empty() => {
-                let is_news = merge.text != mine;
+        match pieces::join(base, mine.clone(), theirs.text, by.clone()).await {
+            Ok(Joined::Text(text)) => {
+                let is_news = text != mine;
                 self.joined_with.try_set_value(by.clone());
-                self.dispatch(Input::Merged { number, text: merge.text });
+                self.dispatch(Input::Merged { number, text });
                 if is_news {
                     let with = whose(by.as_deref(), self.user().as_deref());
                     self.toasts.done(format!("Merged with {with}. Undo shows your version alone."));
                 }
             }
-            _ => {
-                self.conflict.try_set(Some(ConflictFlow::new(base, mine, theirs.text, by)));
+            Ok(Joined::Conflict(conflict)) => {
+                self.conflict.try_set(Some(conflict));
                 self.dispatch(Input::Collided { number });
             }
+            // It is tried again, as when the server does not say what both descend from.
+            Err(_) => self.dispatch(Input::MergeFailed { number }),
         }
     }
 
@@ -81,14 +103,19 @@ impl OpenFile {
 
     /// Opens the choice again, about what is on screen now.
     pub fn choose(self) {
-        if let Ok(mine) = self.text() {
-            self.conflict.try_update(|flow| {
-                if let Some(flow) = flow.as_mut().filter(|flow| flow.mine() != mine) {
-                    flow.step(conflict_flow::Input::Edited { mine });
-                }
-            });
-        }
-        self.choice.try_set(Choice::Open);
+        let before = self.conflict.with_untracked(Clone::clone);
+        let edited = before.zip(self.text().ok()).filter(|(flow, mine)| flow.mine() != mine);
+        let Some((flow, mine)) = edited else {
+            self.choice.try_set(Choice::Open);
+            return;
+        };
+        lazy::when_there(self.toasts, async move {
+            let flow = pieces::edited_in_conflict(flow, mine).await?;
+            // Unless it was settled meanwhile.
+            self.conflict.try_update(|conflict| conflict.as_mut().map(|conflict| *conflict = flow));
+            self.choice.try_set(Choice::Open);
+            Ok(())
+        });
     }
 
     /// Ends the conflict with what was chosen.
