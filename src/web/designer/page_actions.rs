@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::child::Children;
 use super::file_actions::FileActions;
-use super::file_flow::{Input, Task};
+use super::file_flow::Task;
 use super::finder::Finder;
 use super::finder_items::{Scope, Target};
 use super::open_file::OpenFile;
@@ -246,7 +246,7 @@ impl PageActions {
         self.panels.show(Panel::Files);
         self.panels.show_files();
         let near = self.path().unwrap_or_default();
-        self.files.dispatch(Input::Open { task: Task::NewPipeline(kind), near });
+        self.files.open(Task::NewPipeline(kind), near);
     }
 
     fn copy_link(self) {
