@@ -127,10 +127,9 @@ fn check_tasks(before: &World, after: &World) -> Result<(), String> {
 fn check_stale(before: &World, step: &Step, after: &World) -> Result<(), String> {
     let is_stale = match *step {
         Step::Repeat { .. } => true,
-        Step::FireOld { pause } => before.pauses.get(pause).is_some_and(|record| {
-            before.runner.intent.pause() != Some(record.id)
-                && before.runner.queue_timeout.is_none_or(|timeout| timeout.pause != record.id)
-        }),
+        Step::FireOld { pause } => {
+            before.pauses.get(pause).is_some_and(|record| !before.due_timers().contains(&record.id))
+        }
         _ => false,
     };
     say(!is_stale || before.picture() == after.picture(), "what is stale changed something")?;

@@ -110,6 +110,10 @@ fn finish(world: &mut World, steps: &mut Vec<Step>) -> Result<(), String> {
 
 /// A step that can be taken now, or that comes too late.
 pub fn next_step(world: &World, dice: &mut Dice) -> Step {
+    // After a server was away: what is due has not happened yet, and a timer of another pause may come first.
+    if !world.due_timers().is_empty() && world.pauses.len() > 1 && dice.once_in(2) {
+        return Step::FireOld { pause: dice.roll(world.pauses.len()) };
+    }
     let alive: Vec<usize> = (0..world.processes.len()).filter(|it| world.processes[*it].is_alive).collect();
     let Some(&process) = alive.get(dice.roll(alive.len())) else {
         return match dice.roll(7) {

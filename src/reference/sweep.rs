@@ -1,8 +1,8 @@
 //! What the server does by itself: it gives up those who are silent, ends leases, fires timers, and starts again.
 
 use model::{
-    Event, Hearing, Link, Observation, PauseId, RunStatus, TaskStatus, TransactionState, Wait, apply, hear,
-    is_lease_over, lease_until, observe, silence_limit,
+    Event, Hearing, Intent, Link, Observation, PauseId, RunStatus, TaskStatus, TransactionState, Wait, apply,
+    hear, is_lease_over, lease_until, observe, silence_limit,
 };
 
 use crate::world::World;
@@ -55,6 +55,16 @@ impl World {
         for process in &mut self.processes {
             process.last_heard = process.last_heard.min(self.now);
         }
+    }
+
+    /// The pauses whose automatic resume or whose time-out has fallen due, and has not happened yet.
+    pub(crate) fn due_timers(&self) -> Vec<PauseId> {
+        let resume = match self.runner.intent {
+            Intent::Paused { pause, resume_at, .. } if resume_at <= self.now => Some(pause),
+            _ => None,
+        };
+        let timeout = self.runner.queue_timeout.filter(|timeout| timeout.at <= self.now);
+        resume.into_iter().chain(timeout.map(|timeout| timeout.pause)).collect()
     }
 
     fn end_leases(&mut self) {
