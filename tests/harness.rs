@@ -2,10 +2,12 @@
 //! Whatever a test started is gone when the test ends, failed or not.
 
 mod client;
+mod database;
 mod process;
 mod project;
 
 pub use client::{Client, Reply, until};
+pub use database::OwnDatabase;
 pub use process::{Process, maia_binary};
 pub use project::{Component, pipeline};
 

@@ -64,6 +64,17 @@ pub fn is_installed() -> bool {
     ["initdb", "postgres", "pg_isready"].into_iter().all(|name| program(name).is_ok())
 }
 
+/// Has the PostgreSQL at this address carry out a statement. The error is a sentence for people.
+pub fn tell(url: &str, statement: &str) -> Result<(), String> {
+    let mut command = Command::new(program("psql")?);
+    command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement, url]);
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(format!("PostgreSQL refused: {}", String::from_utf8_lossy(&output.stderr).trim())),
+        Err(error) => Err(format!("`psql` cannot be run: {error}.")),
+    }
+}
+
 impl Cluster {
     /// Makes a cluster on disk and starts it. The error is a sentence for people.
     pub fn start() -> Result<Cluster, String> {

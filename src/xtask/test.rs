@@ -24,7 +24,7 @@ enum Part {
     ClippyWeb,
     /// All that runs without a browser.
     Native,
-    /// The tests of storage, engine and requests once more, on PostgreSQL.
+    /// The tests of storage, engine and requests, and those of pausing with real processes, once more, on PostgreSQL.
     Postgres,
     /// Of `native`, only a crate of src/, a folder of tests/, or both of the same name.
     Of {
@@ -181,7 +181,9 @@ impl Part {
             Self::Native => debug_binary(workspace, environment).and_then(|_| {
                 counted(Reporter::Libtest, &mut cargo(&["test", "--workspace", "--no-fail-fast"]))
             }),
-            Self::Postgres => on_postgres(environment, passed_on),
+            Self::Postgres => {
+                debug_binary(workspace, environment).and_then(|_| on_postgres(environment, passed_on))
+            }
             Self::Of { name, is_crate, is_folder } => {
                 of(workspace, environment, name, (*is_crate, *is_folder), passed_on)
             }
@@ -221,9 +223,17 @@ fn counted(reporter: Reporter, command: &mut Command) -> Outcome<Counts> {
 /// The same tests as in `native`, built by the same command, so that nothing is built twice.
 fn on_postgres(environment: &Environment, passed_on: &[String]) -> Outcome<Counts> {
     let mut command = environment.command("cargo");
-    command.args(["test", "--workspace", "--lib", "--no-fail-fast"]).args(passed_on);
+    command.args(["test", "--workspace", "--lib", "--test", "process", "--no-fail-fast"]).args(passed_on);
     if passed_on.is_empty() {
-        command.args(["--", "storage::", "engine::", "http::tests_"]);
+        command.args([
+            "--",
+            "storage::",
+            "engine::",
+            "http::tests_",
+            "pausing::",
+            "moments::",
+            "standstill::",
+        ]);
     }
     // Each sequence looks at everything after each step, which takes a round trip for each look.
     command.env("MAIA_TEST_DATABASE", "postgres").env("MAIA_SEEDS", "1");

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use model::{Label, Link, RunId};
 use nix::sys::signal::Signal;
-use tests::harness::{Client, Component, Process, Server, pipeline, until};
+use tests::harness::{Client, Component, OwnDatabase, Process, Server, pipeline, until};
 
 /// The files of the project, and the files that tasks wait for.
 pub(crate) struct Scenario {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) server: Server,
     pub(crate) runner: Process,
+    /// Gone after the processes that use it.
+    _database: Option<OwnDatabase>,
 }
 
 impl Scenario {
@@ -38,10 +40,15 @@ impl Scenario {
         std::fs::write(folder.path().join("Main.orch.yaml"), text).unwrap();
         let mut all = vec!["--no-local-runner", "--project", folder.path().to_str().unwrap()];
         all.extend(arguments);
+        let database = (!all.contains(&"--database")).then(OwnDatabase::of_this_run).flatten();
+        let url = database.as_ref().map(OwnDatabase::url);
+        if let Some(url) = &url {
+            all.extend(["--database", url]);
+        }
         let server = Server::start_with_fault(&all, of_server).await;
         let runner = server.start_runner_with_fault(of_runner);
         server.client.until_label(Label::Running).await;
-        Scenario { folder, server, runner }
+        Scenario { folder, server, runner, _database: database }
     }
 
     /// A run that a pause holds while its runner leaves for good.
