@@ -108,6 +108,8 @@ test("two tabs that change the same while the server is away: nothing is overwri
   const other = await context.newPage();
   await open(other, server);
   const text = (tab: Page) => tab.getByRole("region", { name: "Properties" }).getByLabel("SQL script", { exact: true });
+  // The editor of code has arrived, too.
+  for (const tab of [page, other]) await expect(text(tab)).toHaveAttribute("contenteditable", "true");
   await server.crash();
   for (const [tab, sql] of [[page, "select 10"], [other, "select 20"]] as const) {
     await tile(tab, "Load").click();

@@ -154,8 +154,10 @@ test("the finder copies, cuts and pastes like any other command", async ({ page,
   await expect(tile("Run child")).toBeVisible();
   const find = async (words: string, command: string) => {
     await page.keyboard.press("Control+k");
+    const finder = page.getByRole("dialog", { name: "Find" });
+    await expect(finder.getByRole("combobox")).toBeFocused();
     await page.keyboard.type(words);
-    const found = page.getByRole("dialog", { name: "Find" }).getByRole("option", { selected: true });
+    const found = finder.getByRole("option", { selected: true });
     await expect(found).toContainText(command);
   };
   // Nothing to copy yet: it says so, and does nothing.
