@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 /// What a colour is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Success,
     Failure,
@@ -50,11 +50,6 @@ const ROLES: [(Role, &str, &str); 17] = [
 ];
 
 impl Role {
-    /// All of them.
-    pub(super) fn all() -> impl Iterator<Item = Role> {
-        ROLES.into_iter().map(|(role, ..)| role)
-    }
-
     /// The colour of a line.
     pub(super) fn of_line(kind: EdgeKind) -> Role {
         match kind {

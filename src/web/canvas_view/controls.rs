@@ -7,6 +7,10 @@ use leptos::prelude::*;
 use super::minimap::Minimap;
 use crate::designer::editing::EditorHandle;
 use crate::reactive::memo;
+use crate::ui::drawn_words::{End, words_as_image};
+
+/// Of the longest percentage, "400 %".
+const LETTERS: usize = 5;
 
 /// −, the zoom, + and Fit.
 pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: Minimap) -> AnyView {
@@ -22,7 +26,11 @@ pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: M
                 aria-label=move || format!("Zoom is {} %. Back to 100 %", percent.get())
                 on:click=move |_| press(Command::ZoomReset)
             >
-                {move || format!("{} %", percent.get())}
+                // Drawn, so that nothing is laid out when it follows in the middle of a zoom.
+                <span
+                    class="canvas__percent-figure"
+                    style=("--words", move || words_as_image(&format!("{} %", percent.get()), LETTERS, End::Middle))
+                ></span>
             </button>
             <button type="button" aria-label="Zoom in" on:click=move |_| press(Command::ZoomIn)>"+"</button>
             <button type="button" aria-label="Fit the pipeline into the view" on:click=move |_| press(Command::Fit)>

@@ -65,6 +65,8 @@ struct Done {
     /// Tiles came, or are called otherwise: their signs are to be read.
     are_signs_due: bool,
     is_moving: bool,
+    /// The picture needs more frames.
+    is_painting: bool,
 }
 
 impl Drawing {
@@ -132,10 +134,10 @@ impl Drawing {
         let pace = if parts.is_moving { Pace::Moving } else { Pace::Resting };
         let mut differences = editor.look(&mut parts.stage, pace, focused);
         let are_signs_due = self.apply(parts, &mut differences, focused);
-        self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
+        let is_painting = self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
         self.minimap.show(editor, parts.is_moving);
         self.show_words(editor);
-        Done { differences, are_signs_due, is_moving: parts.is_moving }
+        Done { differences, are_signs_due, is_moving: parts.is_moving, is_painting }
     }
 
     fn apply(self, parts: &mut Parts, differences: &mut Differences, focused: Option<ComponentId>) -> bool {
@@ -211,7 +213,8 @@ impl Drawing {
         } else {
             self.signs.frame(done.are_signs_due);
         }
-        if done.differences.is_late || (done.differences.is_unfinished && !done.is_moving) {
+        if done.is_painting || done.differences.is_late || (done.differences.is_unfinished && !done.is_moving)
+        {
             self.ask();
         }
     }

@@ -1,10 +1,11 @@
 //! Words as an image of CSS, for a mask: words that change many times a second, in a box that stays as it is, so that
 //! nothing is laid out. Never the only form: who hears the page finds them in a name or a description.
 
-/// At which end of its box the words stand.
+/// Where in their box the words stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Start,
+    Middle,
     /// With this much room after them.
     Last(u32),
 }
@@ -23,6 +24,7 @@ pub fn words_as_image(words: &str, letters: usize, end: End) -> String {
     let width = width_of(letters);
     let (x, anchor) = match end {
         End::Start => (0, "start"),
+        End::Middle => (width / 2, "middle"),
         End::Last(room) => (width.saturating_sub(room as usize), "end"),
     };
     // First what is markup, then what would end the address or the quotation around it.
