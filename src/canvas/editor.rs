@@ -187,6 +187,16 @@ impl Editor {
         matches!(self.tool, Tool::Dragging { .. } | Tool::Resizing { .. })
     }
 
+    /// Whether a pointer is held down on the surface: what else there is to do can wait until it is let go.
+    pub fn is_pressed(&self) -> bool {
+        use crate::tool::ConnectBy::Drag;
+        match &self.tool {
+            Tool::Idle | Tool::Placing { .. } | Tool::Dragging { pointer: None, .. } => false,
+            Tool::Connecting { by, .. } | Tool::Reconnecting { by, .. } => matches!(by, Drag(_)),
+            _ => true,
+        }
+    }
+
     /// Everything that could be drawn. A view asks `look`, which makes only what is seen.
     pub fn scene(&self) -> Scene {
         let upstream = self.tool.aim().map(|(aim, _)| aim.closing(&self.document));

@@ -3,12 +3,16 @@
 
 mod bundle;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::reactive::effect;
 use bundle::Mounted;
+
+/// A field is shown plain for so long: to make an editor takes longer than to click on the next component.
+const REST_MS: u32 = 200;
 
 /// Where the text of a code field comes from, and where it goes.
 #[derive(Clone, Copy)]
@@ -41,10 +45,16 @@ pub struct CodeLook {
 pub fn code_field(code: Code, look: CodeLook) -> AnyView {
     let plain = NodeRef::<html::Textarea>::new();
     let host = NodeRef::<html::Div>::new();
-    let is_loaded = RwSignal::new(bundle::is_loaded());
+    let takes_focus = look.takes_focus;
+    let is_loaded = RwSignal::new(takes_focus && bundle::is_loaded());
     if !is_loaded.get_untracked() {
         spawn_local(async move {
-            if bundle::load().await.is_ok() {
+            let is_there = bundle::load().await.is_ok();
+            // Whoever only passes by needs none.
+            if !takes_focus {
+                TimeoutFuture::new(REST_MS).await;
+            }
+            if is_there {
                 is_loaded.try_set(true);
             }
         });

@@ -2,6 +2,7 @@
 //! The same as leptos's own, but compiled once for all closures: every kind of closure would be a kilobyte of the page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -27,4 +28,13 @@ pub fn effect<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
 
 fn effect_of_any_closure(mut run: Box<dyn FnMut()>) {
     Effect::new(move |_| run());
+}
+
+/// Runs once what happens now is on the screen, as a task of its own.
+pub fn after_paint(run: impl FnOnce() + 'static) {
+    after_paint_of_any_closure(Box::new(run));
+}
+
+fn after_paint_of_any_closure(run: Box<dyn FnOnce()>) {
+    request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }

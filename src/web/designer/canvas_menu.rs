@@ -15,6 +15,7 @@ use super::open_file::OpenFile;
 use super::page_actions::PageActions;
 use super::{pieces, run_menu};
 use crate::lazy;
+use crate::reactive::after_paint;
 use crate::ui::popup_menu::{PopupLine, Spot, popup_menu};
 
 /// How long a finger rests before it means the menu.
@@ -196,21 +197,20 @@ pub fn perform(file: OpenFile, action: Action) {
 /// Works a tidy layout out and takes it over.
 pub fn tidy_up(file: OpenFile) {
     match file.editor.with(Editor::tidy_request) {
-        // Each after a frame of its own, so that the page answers in between.
-        Some(Ok(graph)) => after_a_frame(move || {
+        // Each a task of its own, so that the page answers in between.
+        Some(Ok(graph)) => after_paint(move || {
             lazy::when_there(file.toasts, async move {
                 let layout = pieces::tidy(graph).await?;
-                after_a_frame(move || drop(file.editor.command(Command::ArrangeTidily(layout))));
+                set_timeout(
+                    move || drop(file.editor.command(Command::ArrangeTidily(layout))),
+                    Duration::ZERO,
+                );
                 Ok(())
             });
         }),
         Some(Err(refusal)) => file.editor.ask(Intent::Refused(refusal.to_string())),
         None => {}
     }
-}
-
-fn after_a_frame(run: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }
 
 /// Gives the focus to the canvas if nothing has it: what had it was drawn away.

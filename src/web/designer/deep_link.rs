@@ -74,21 +74,30 @@ pub fn follow(current: RwSignal<Option<OpenFile>>) {
             toasts.error(format!("The link names “{missing}”, which is not in this pipeline any more."));
         }
     });
-    effect(move |_| {
-        let Some(file) = shown.get() else { return };
-        file.editor.track_selection();
+    // The page may have gone meanwhile, and another file may be shown.
+    let write = move || {
+        let Some(Some(file)) = shown.try_get_untracked() else { return };
         let path = file.path.try_get_value();
-        let is_taken = taken.with_value(|taken| taken.is_some() && *taken == path);
-        let is_moving = file.editor.with(Editor::is_in_gesture).unwrap_or(true);
-        let (Some(path), Some(names), true, false) = (path, file.editor.with(selected), is_taken, is_moving)
-        else {
-            return;
-        };
+        let is_taken = taken.try_with_value(|taken| taken.is_some() && *taken == path) == Some(true);
+        let (Some(path), Some(names), true) = (path, file.editor.with(selected), is_taken) else { return };
         let names = if names.len() > AT_MOST { Vec::new() } else { names };
-        if named.with_untracked(|named| *named != names) {
+        if named.try_with_untracked(|named| *named != names) == Some(true) {
             let run = query.with_untracked(|query| query.get("run"));
             let options = NavigateOptions { replace: true, scroll: false };
             router.go(&address(&path, &names, run.as_deref()), options);
+        }
+    };
+    let is_due = StoredValue::new(false);
+    effect(move |_| {
+        let Some(file) = shown.get() else { return };
+        file.editor.track_selection();
+        // Browsers take longer to change an address than to draw what was clicked.
+        if !is_due.get_value() {
+            is_due.set_value(true);
+            file.editor.when_calm(move || {
+                is_due.try_set_value(false);
+                write();
+            });
         }
     });
 }

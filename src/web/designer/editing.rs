@@ -1,9 +1,16 @@
 //! The editor of one open file as the page's views share it: commands go in, signals say what to draw again.
 //! Never knows files, servers or elements.
 
+use std::time::Duration;
+
 use canvas::{Changes, Command, Editor, Input, Intent, Refusal, Viewport};
 use dpl::{Pipeline, Position, Size};
 use leptos::prelude::*;
+
+use crate::reactive::after_paint;
+
+/// How often it is looked whether a pointer was let go.
+const WHILE_PRESSED: Duration = Duration::from_millis(40);
 
 /// A handle to one editor. Its signals live as long as the owner that is current when it is made.
 #[derive(Clone, Copy)]
@@ -183,6 +190,19 @@ impl EditorHandle {
         self.announcement.try_update(|(count, said)| {
             *count += 1;
             *said = words;
+        });
+    }
+
+    /// Runs once what happens now is on the screen and no pointer is held down: what only follows a click must not hold
+    /// it up.
+    pub fn when_calm(self, run: impl FnOnce() + 'static) {
+        self.when_let_go(Box::new(run));
+    }
+
+    fn when_let_go(self, run: Box<dyn FnOnce()>) {
+        after_paint(move || match self.with(Editor::is_pressed) {
+            Some(true) => set_timeout(move || self.when_let_go(run), WHILE_PRESSED),
+            _ => run(),
         });
     }
 

@@ -18,6 +18,12 @@ const DELAY_MS: u32 = 200;
 /// Longer texts are kept without the text that they descend from: the server has it.
 const MOST_BASE_BYTES: usize = 1_000_000;
 
+/// A draft that took long is followed by a rest of so many times as long, for whoever goes on typing on a slow machine.
+const REST: u32 = 8;
+
+/// A longer time is that of a machine that stood still.
+const MOST_MS: f64 = 250.0;
+
 /// Texts of this length make the delay a millisecond longer.
 const BYTES_PER_MS: usize = 10_000;
 
@@ -51,10 +57,14 @@ impl OpenFile {
             self.is_draft_due.set_value(true);
             let length = self.versions.with_value(Versions::length);
             let longer = u32::try_from(length / BYTES_PER_MS).unwrap_or(0);
+            let rest = self.draft_took.try_get_value().unwrap_or(0) * REST;
             spawn_local(async move {
-                TimeoutFuture::new(DELAY_MS + longer).await;
+                TimeoutFuture::new(DELAY_MS + longer + rest).await;
                 if self.is_draft_due.try_get_value() == Some(true) {
+                    let before = js_sys::Date::now();
                     self.keep_draft();
+                    let took = (js_sys::Date::now() - before).clamp(0.0, MOST_MS);
+                    self.draft_took.try_set_value(took as u32);
                 }
             });
         }

@@ -92,6 +92,8 @@ pub struct OpenFile {
     /// The editor's revision at the last look.
     pub(super) seen: StoredValue<u64>,
     pub(super) is_draft_due: StoredValue<bool>,
+    /// How long the last draft took to be written, in milliseconds.
+    pub(super) draft_took: StoredValue<u32>,
     is_loading: StoredValue<bool>,
     /// Wakes those who follow the file by its path.
     is_moved: Trigger,
@@ -138,6 +140,7 @@ impl OpenFile {
             is_adopting: StoredValue::new(false),
             seen: StoredValue::new(0),
             is_draft_due: StoredValue::new(false),
+            draft_took: StoredValue::new(0),
             is_loading: StoredValue::new(false),
             is_moved: Trigger::new(),
             is_leaving: StoredValue::new(false),

@@ -47,9 +47,10 @@ pub fn Properties(file: OpenFile) -> impl IntoView {
         file.editor.track_document();
         file.editor.with(subject_of).unwrap_or(Subject::Pipeline)
     });
+    let shown = shown_when_painted(file, panels, subject);
     let title = Signal::derive(move || {
         file.editor.track_document();
-        file.editor.with(|editor| title_of(&subject.get(), editor)).unwrap_or_default()
+        file.editor.with(|editor| title_of(&shown.get(), editor)).unwrap_or_default()
     });
     let is_pipeline = memo(move |_| file.content.with(|content| *content == Content::Pipeline));
     let body = NodeRef::<html::Div>::new();
@@ -66,7 +67,7 @@ pub fn Properties(file: OpenFile) -> impl IntoView {
                     if !is_pipeline.get() {
                         return view! { <p class="panel__quiet">"Nothing to edit."</p> }.into_any();
                     }
-                    match subject.get() {
+                    match shown.get() {
                         Subject::Pipeline => view! { <pipeline::PipelineProperties file=file /> }.into_any(),
                         Subject::Component(id) => pieces::component_properties(file, id),
                         Subject::Note(key) => pieces::note_properties(file, key),
@@ -76,6 +77,36 @@ pub fn Properties(file: OpenFile) -> impl IntoView {
                 }}
             </div>
         </section>
+    }
+}
+
+/// What is shown follows what is selected once that is on the screen and the pointer is let go: a form takes longer to
+/// make than a click may take.
+fn shown_when_painted(file: OpenFile, panels: Panels, subject: Memo<Subject>) -> RwSignal<Subject> {
+    let shown = RwSignal::new(subject.get_untracked());
+    let is_due = StoredValue::new(false);
+    effect(move |_| {
+        let is_other = subject.with(|subject| shown.with_untracked(|shown| shown != subject));
+        if is_other && is_due.try_update_value(|is_due| std::mem::replace(is_due, true)) == Some(false) {
+            file.editor.when_calm(move || show(subject, shown, is_due));
+        }
+    });
+    // Whoever asks for the properties goes on typing there at once.
+    effect(move |before: Option<u32>| {
+        let asked = panels.focus_requests();
+        if before.is_some_and(|before| before != asked) {
+            untrack(move || shown.set(subject.get()));
+        }
+        asked
+    });
+    shown
+}
+
+fn show(subject: Memo<Subject>, shown: RwSignal<Subject>, is_due: StoredValue<bool>) {
+    // The panel may have gone meanwhile.
+    let (None, Some(wanted)) = (is_due.try_set_value(false), subject.try_get_untracked()) else { return };
+    if shown.try_with_untracked(|shown| *shown != wanted) == Some(true) {
+        shown.set(wanted);
     }
 }
 
