@@ -95,7 +95,7 @@ fn shown_when_painted(file: OpenFile, panels: Panels, subject: Memo<Subject>) ->
     effect(move |before: Option<u32>| {
         let asked = panels.focus_requests();
         if before.is_some_and(|before| before != asked) {
-            untrack(move || shown.set(subject.get()));
+            untrack(move || show(subject, shown, is_due));
         }
         asked
     });
