@@ -30,6 +30,7 @@ mod write;
 mod write_component;
 mod write_design;
 mod write_variables;
+mod yaml_words;
 
 #[cfg(test)]
 mod compare_tests;

@@ -158,7 +158,7 @@ fn what_is_no_pipeline_says_where_and_why() {
     check("", "line 1, column 1: the file is empty");
     check(
         "a: [1",
-        "line 2, column 1: this is not valid YAML: while parsing a flow sequence, expected ',' or ']'",
+        "line 2, column 1: this is not valid YAML: the list that a “[” begins is not closed; a “,” or a “]” is missing",
     );
     check("- a", "line 1, column 1: a pipeline file is a mapping with the keys type, version and pipeline");
     check(
@@ -179,7 +179,10 @@ fn what_is_no_pipeline_says_where_and_why() {
         "line 2, column 1: the key \"type\" stands here a second time",
     );
     check("type: &a b", "line 1, column 7: anchors (&name) are not supported in pipeline files");
-    check("a: *b", "line 1, column 4: this is not valid YAML: while parsing node, found unknown anchor");
+    check(
+        "a: *b",
+        "line 1, column 4: this is not valid YAML: “*” begins a reference, and nothing has that name; put the text in quotes",
+    );
     check("type: !!str b", "line 1, column 7: tags (!name) are not supported in pipeline files");
     check("? [a]\n: b", "line 1, column 3: a key must be text, not a list or a mapping");
     check(

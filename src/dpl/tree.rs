@@ -12,6 +12,7 @@ use crate::places::{
     single_quoted_end,
 };
 use crate::usual_layout::read_usual;
+use crate::yaml_words::plain_words;
 
 /// Deeper files are refused, so that no walk over a tree can exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -337,7 +338,7 @@ fn unreadable(error: &ScanError) -> ParseError {
     if error.info().contains("recursion limit") {
         return too_deep(*error.marker());
     }
-    at(*error.marker(), format!("this is not valid YAML: {}", error.info()))
+    at(*error.marker(), plain_words(error.info()))
 }
 
 fn too_deep(marker: Marker) -> ParseError {
