@@ -36,6 +36,7 @@ pub const WORK_REGISTER: &str = "/api/work/register";
 pub const WORK_CLAIM: &str = "/api/work/claim";
 pub const WORK_HEARTBEAT: &str = "/api/work/heartbeat";
 pub const WORK_RESULT: &str = "/api/work/result";
+pub const WORK_RESULTS: &str = "/api/work/results";
 pub const WORK_GOODBYE: &str = "/api/work/goodbye";
 
 /// The public API (domain.md §8).

@@ -4,6 +4,8 @@ use model::{InstanceId, PauseId, TaskId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::problem::Problem;
+
 /// A process says that it is there. It makes its instance id anew at every start: an older process is fenced by that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +104,27 @@ pub enum TaskOutcome {
 /// The answer to a result. A stale result (an attempt that is no longer leased) is 409 and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultAccepted {}
+
+/// The results of tasks that ended together, at most 20. Each is judged for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskResults {
+    pub results: Vec<TaskResult>,
+}
+
+/// What became of each result, in the order in which they were sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultsJudged {
+    pub results: Vec<ResultJudged>,
+}
+
+/// What became of one result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultJudged {
+    pub task_id: TaskId,
+    /// Absent: it was accepted. What the answer would have been, had the result been sent alone.
+    pub refusal: Option<Problem>,
+}
 
 /// Every `heartbeat_ms`: the instance lives, and so do the leases it names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

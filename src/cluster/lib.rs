@@ -110,6 +110,19 @@ impl Cluster {
         format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}/{database}?sslmode=disable", self.port)
     }
 
+    /// Makes a database, which is empty.
+    pub fn create(&self, database: &str) -> Result<(), String> {
+        let mut command = self.command("createdb")?;
+        command.arg("-h").arg(&self.folder).args(["-p", &self.port.to_string(), "-U", USER, database]);
+        match command.stdin(Stdio::null()).output() {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) => {
+                Err(format!("`createdb` failed: {}", String::from_utf8_lossy(&output.stderr).trim()))
+            }
+            Err(error) => Err(format!("`createdb` cannot be run: {error}.")),
+        }
+    }
+
     /// The TCP port on this machine's loopback.
     pub fn port(&self) -> u16 {
         self.port

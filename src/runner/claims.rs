@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::TaskInHand;
 use crate::done::{Done, Failed};
+use crate::outbox::Outbox;
 use crate::results;
 use crate::state::Step;
 use crate::tasks::Workshop;
@@ -36,6 +37,7 @@ const LAST_QUESTION: Duration = Duration::from_secs(10);
 pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc<Connection>) {
     let desk = &workshop.desk;
     let tracker = TaskTracker::new();
+    let outbox = Arc::new(Outbox::default());
     let mut backoff = Backoff::up_to(Duration::from_secs(5));
     // The answer to a claim was lost, and with it perhaps tasks. They are asked for before anything else is done, also by
     // a process that has no room or leaves: nobody else can execute them.
@@ -83,7 +85,7 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
                 }
                 is_owed = false;
                 for order in tasks {
-                    start(workshop, connection, &tracker, order);
+                    start(workshop, connection, &outbox, &tracker, order);
                 }
             }
             Err(error) => {
@@ -104,12 +106,18 @@ pub(crate) async fn claim_and_execute(workshop: &Arc<Workshop>, connection: &Arc
     tracker.wait().await;
 }
 
-fn start(workshop: &Arc<Workshop>, connection: &Arc<Connection>, tracker: &TaskTracker, order: TaskOrder) {
+fn start(
+    workshop: &Arc<Workshop>,
+    connection: &Arc<Connection>,
+    outbox: &Arc<Outbox>,
+    tracker: &TaskTracker,
+    order: TaskOrder,
+) {
     let Some(in_hand) = workshop.desk.take(order.task_id, order.attempt) else {
         tracing::warn!(task.id = %order.task_id, "The server handed out a task that is under work already.");
         return;
     };
-    let (workshop, connection) = (Arc::clone(workshop), Arc::clone(connection));
+    let (workshop, connection, outbox) = (Arc::clone(workshop), Arc::clone(connection), Arc::clone(outbox));
     tracker.spawn(async move {
         let TaskInHand { ref stop, .. } = in_hand;
         tracing::info!(task.id = %order.task_id, task.type_ = order.component_type, "Started \"{}\" of {}.", order.component, order.pipeline);
@@ -121,7 +129,7 @@ fn start(workshop: &Arc<Workshop>, connection: &Arc<Connection>, tracker: &TaskT
             "Ended \"{}\" of {}: {}",
             order.component, order.pipeline, done.message
         );
-        results::deliver(&connection, &workshop.desk, &order, done, stop).await;
+        results::deliver(&connection, &outbox, &workshop.desk, &order, done, stop).await;
     });
 }
 

@@ -277,13 +277,15 @@ async fn answer<A: DeserializeOwned>(response: reqwest::Response) -> Result<A, C
         Ok(problem) => problem.detail,
         Err(_) => status.canonical_reason().unwrap_or("no reason given").to_owned(),
     };
-    if status.is_server_error()
-        || status == StatusCode::TOO_MANY_REQUESTS
-        || status == StatusCode::REQUEST_TIMEOUT
-    {
-        return Err(CallError::Unavailable(format!("{detail} ({})", status.as_u16())));
+    Err(refusal(status.as_u16(), detail))
+}
+
+/// What an answer with that status means: some say to try again later.
+pub(crate) fn refusal(status: u16, detail: String) -> CallError {
+    match status {
+        408 | 429 | 500.. => CallError::Unavailable(format!("{detail} ({status})")),
+        _ => CallError::Refused { status, detail },
     }
-    Err(CallError::Refused { status: status.as_u16(), detail })
 }
 
 /// The innermost cause says what happened; what stands around it only says that something did.

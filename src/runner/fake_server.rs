@@ -8,7 +8,8 @@ use api::agent::Token;
 use api::problem::Problem;
 use api::route;
 use api::work::{
-    Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, TaskOrder, TaskResult,
+    Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, ResultJudged,
+    ResultsJudged, TaskOrder, TaskResult, TaskResults,
 };
 use axum::extract::State as AxumState;
 use axum::http::{HeaderMap, StatusCode};
@@ -20,6 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::{Config, parse_env_file};
+use crate::connection::Connection;
 use crate::run::{RunnerError, Stop, run};
 
 /// What the server knows, and what it is told to do.
@@ -43,6 +45,10 @@ pub(crate) struct Known {
     pub(crate) forgets_instances: bool,
     /// This many results are answered 503 although they are kept.
     pub(crate) lose_result_answers: u32,
+    /// Requests that held more than one result.
+    pub(crate) requests_with_results: u32,
+    /// It is of a version that does not know such requests.
+    pub(crate) takes_results_one_by_one: bool,
     /// The next claim that gets tasks is answered 503.
     pub(crate) loses_claim_answer: bool,
     /// What was given by an answer that was lost. A claim that does not name it in hand gets it again.
@@ -58,6 +64,8 @@ pub(crate) struct FakeServer {
     pub(crate) running: tokio::task::JoinHandle<Result<(), RunnerError>>,
     pub(crate) warehouse: String,
     pub(crate) folder: tempfile::TempDir,
+    /// Beside that of the runner, with its credentials.
+    pub(crate) connection: Connection,
 }
 
 const HEARTBEAT_MS: u64 = 60;
@@ -81,10 +89,11 @@ impl FakeServer {
         let folder = tempfile::tempdir().unwrap();
         let config =
             Config::new(|name| values.get(name).cloned(), None, folder.path().join("scratch")).unwrap();
+        let connection = Connection::new(&config).unwrap();
         let stop = Stop::default();
         let running = tokio::spawn(run(config, stop.clone()));
         let warehouse = format!("sqlite://{}", folder.path().join("warehouse.sqlite").display());
-        let server = FakeServer { known, stop, running, warehouse, folder };
+        let server = FakeServer { known, stop, running, warehouse, folder, connection };
         server.until(|known| !known.heartbeats.is_empty()).await;
         server
     }
@@ -139,20 +148,24 @@ fn router(known: Arc<watch::Sender<Known>>, lease: Duration) -> Router {
         .route(route::WORK_CLAIM, post(claim))
         .route(route::WORK_HEARTBEAT, post(heartbeat))
         .route(route::WORK_RESULT, post(result))
+        .route(route::WORK_RESULTS, post(results))
         .route(route::WORK_GOODBYE, post(goodbye))
         .with_state(Server { known, lease })
 }
 
 fn problem(status: StatusCode, detail: &str) -> Response {
-    let problem = Problem {
+    (status, Json(document(status, detail))).into_response()
+}
+
+fn document(status: StatusCode, detail: &str) -> Problem {
+    Problem {
         problem_type: "about:blank".to_owned(),
         title: String::new(),
         status: status.as_u16(),
         detail: detail.to_owned(),
         instance: String::new(),
         code: String::new(),
-    };
-    (status, Json(problem)).into_response()
+    }
 }
 
 impl Server {
@@ -296,6 +309,31 @@ async fn result(
         }
     });
     response
+}
+
+async fn results(
+    AxumState(server): AxumState<Server>,
+    headers: HeaderMap,
+    Json(question): Json<TaskResults>,
+) -> Response {
+    if let Some(response) = server.refusal(&headers) {
+        return response;
+    }
+    if server.known.borrow().takes_results_one_by_one {
+        return problem(StatusCode::NOT_FOUND, "There is nothing at this address.");
+    }
+    let refuses = server.known.borrow().refuses_results;
+    let judged = |result: &TaskResult| ResultJudged {
+        task_id: result.task_id,
+        refusal: (refuses && result.attempt > 1)
+            .then(|| document(StatusCode::CONFLICT, "The lease is lost.")),
+    };
+    let judged = ResultsJudged { results: question.results.iter().map(judged).collect() };
+    server.known.send_modify(|known| {
+        known.requests_with_results += 1;
+        known.results.extend(question.results);
+    });
+    Json(judged).into_response()
 }
 
 async fn goodbye(

@@ -11,6 +11,7 @@ mod done;
 mod guard;
 mod heartbeat;
 mod load;
+mod outbox;
 mod parameters;
 mod program;
 mod results;

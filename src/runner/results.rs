@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
-use api::route;
-use api::work::{ResultAccepted, TaskOrder, TaskResult};
+use api::work::{TaskOrder, TaskResult};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::{Backoff, CallError, Connection};
 use crate::desk::Desk;
 use crate::done::Done;
+use crate::outbox::Outbox;
 
 /// Sends the result until the server has it, or does not want it: then the lease was lost in between.
 pub(crate) async fn deliver(
     connection: &Connection,
+    outbox: &Outbox,
     desk: &Desk,
     order: &TaskOrder,
     done: Done,
@@ -30,8 +31,8 @@ pub(crate) async fn deliver(
     fault::moment("runner", "before-result");
     let mut backoff = Backoff::up_to(Duration::from_secs(5));
     while !stop.is_cancelled() {
-        match connection.call::<ResultAccepted>(route::WORK_RESULT, &result).await {
-            Ok(ResultAccepted {}) => {
+        match outbox.send(connection, result.clone()).await {
+            Ok(()) => {
                 fault::moment("runner", "after-result");
                 return;
             }

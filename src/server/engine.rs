@@ -11,6 +11,7 @@ mod commands;
 mod credentials;
 mod ending;
 mod error;
+mod handing_out;
 mod heartbeats;
 mod listening;
 mod local;
@@ -25,6 +26,8 @@ mod source;
 mod starting;
 mod stepping;
 mod timers;
+mod together;
+mod verified;
 mod waiting;
 mod waking;
 
@@ -33,7 +36,7 @@ mod test_check;
 #[cfg(test)]
 mod test_reference;
 #[cfg(test)]
-mod test_world;
+pub(crate) mod test_world;
 #[cfg(test)]
 mod tests_combining;
 #[cfg(test)]
@@ -54,6 +57,8 @@ mod tests_runs;
 mod tests_servers;
 #[cfg(test)]
 mod tests_time;
+#[cfg(test)]
+mod tests_together;
 #[cfg(test)]
 mod tests_transactions;
 
@@ -109,6 +114,9 @@ struct Shared {
     claim_wakes: Mutex<HashMap<RunnerId, watch::Sender<()>>>,
     /// Parsed pipelines of runs that go on. Only a shortcut: a run that is missing here is parsed again.
     plans: Mutex<HashMap<RunId, Arc<plan::Plan>>>,
+    verified: verified::Verified,
+    /// Claims and results that wait.
+    together: together::Together,
     /// Changes on their way to disk.
     combining: combining::Combining,
     /// The latest event that the last sweep saw.
@@ -212,6 +220,8 @@ impl Engine {
             latest_seq: watch::channel(0).0,
             claim_wakes: Mutex::default(),
             plans: Mutex::default(),
+            verified: verified::Verified::default(),
+            together: together::Together::default(),
             combining: combining::Batch::new(),
             swept_seq: AtomicU64::new(0),
             untold: news::Untold::default(),

@@ -192,5 +192,7 @@ fn runner_api() -> Router<AppState> {
         .route(route::WORK_CLAIM, post(work::claim))
         .route(route::WORK_HEARTBEAT, post(work::heartbeat))
         .route(route::WORK_RESULT, post(work::result))
+        // As large as the outputs of all that an instance may have in hand.
+        .route(route::WORK_RESULTS, post(work::results).layer(DefaultBodyLimit::max(MAX_FILE_BODY_BYTES)))
         .route(route::WORK_GOODBYE, post(work::goodbye))
 }

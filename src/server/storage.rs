@@ -11,8 +11,10 @@ mod error;
 pub(crate) mod events;
 pub(crate) mod figures;
 pub(crate) mod instances;
+mod kept;
 pub(crate) mod listening;
 mod location;
+mod many;
 pub(crate) mod news;
 pub(crate) mod pauses;
 mod postgres;
@@ -26,6 +28,8 @@ mod sqlite;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests_commit;
+#[cfg(test)]
+mod tests_kept;
 #[cfg(test)]
 mod tests_postgres;
 pub(crate) mod tokens;

@@ -2,10 +2,14 @@
 
 mod canvas;
 mod page_size;
+mod queue;
+
+use std::fs;
+use std::path::Path;
 
 use crate::build::release_binary;
 use crate::environment::{Environment, run};
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, Outcome, say};
 use crate::setup::{Need, Report, prepare};
 use crate::workspace::Workspace;
 
@@ -16,7 +20,7 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
         [name, options @ ..] if name == "canvas" => return canvas::measure(workspace, options),
         _ => {
             return Err(Failure::new(
-                "`bench` takes one of page-size, start-up, pause, events, canvas, pipelines",
+                "`bench` takes one of page-size, start-up, pause, events, queue, canvas, pipelines",
             ));
         }
     };
@@ -28,12 +32,13 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Outcome<()> 
         }
         "start-up" | "events" => in_node(workspace, &[name]),
         "pause" => in_node(workspace, &["pause", "pause-claims"]),
+        "queue" => queue::measure(workspace),
         "pipelines" => {
             let environment = prepare(workspace, Need::Rust, Report::OnlyWork)?;
             pipelines(workspace, &environment)
         }
         _ => Err(Failure::new(format!(
-            "there is no measurement {name}: it is page-size, start-up, pause, events, canvas or pipelines"
+            "there is no measurement {name}: it is page-size, start-up, pause, events, queue, canvas or pipelines"
         ))),
     }
 }
@@ -63,4 +68,24 @@ fn pipelines(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
         .args(["run", "--quiet", "--release", "--package", "dpl", "--example", "round_trip", "--"])
         .arg(folder);
     run(&mut cargo, "measuring pipelines")
+}
+
+/// What is measured beside ours, in a folder of its own: nothing else needs it.
+fn install(environment: &Environment, folder: &Path, name: &str) -> Outcome<()> {
+    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
+    if is_same(&lock, &installed) {
+        return Ok(());
+    }
+    say("bench", &format!("installing {name}, to measure it beside ours"));
+    let mut npm = environment.command("npm");
+    run(
+        npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund"]),
+        &format!("`npm ci` in {}", folder.display()),
+    )?;
+    fs::copy(&lock, &installed).map_err(|error| Failure::at(&installed, "write", &error))?;
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    fs::read(other).is_ok_and(|other| fs::read(one).is_ok_and(|one| one == other))
 }

@@ -62,6 +62,8 @@ contract! {
     events: samples::events();
     task_order: samples::task_order();
     task_results: samples::task_results();
+    results_at_once: samples::results_at_once();
+    results_judged: samples::results_judged();
     heartbeat: samples::heartbeat();
     beat: samples::beat();
     register: samples::register();

@@ -21,7 +21,10 @@ use api::runner::{
     CommandAccepted, CreateRunner, InstanceRow, PausePreview, Platform, QueueRow, RunnerAction,
     RunnerCommand, RunnerCreated, RunnerDetails, RunnerRow, StaleVersion,
 };
-use api::work::{Beat, Claim, Goodbye, Heartbeat, Register, Registered, TaskOrder, TaskOutcome, TaskResult};
+use api::work::{
+    Beat, Claim, Goodbye, Heartbeat, Register, Registered, ResultJudged, ResultsJudged, TaskOrder,
+    TaskOutcome, TaskResult, TaskResults,
+};
 use model::{
     CommandId, ComponentState, DeletionId, EndedBy, EnvironmentId, HeldClock, InstanceId, Intent, Label,
     Link, Pause, PauseId, PauseOutcome, ProjectId, RunId, RunStatus, RunnerId, TaskId, Timestamp,
@@ -414,6 +417,15 @@ pub(crate) fn task_results() -> Vec<TaskResult> {
         output: String::new(),
     };
     outcomes.map(result).into()
+}
+
+pub(crate) fn results_at_once() -> TaskResults {
+    TaskResults { results: task_results() }
+}
+
+pub(crate) fn results_judged() -> ResultsJudged {
+    let judged = |refusal| ResultJudged { task_id: TaskId(id(0x30)), refusal };
+    ResultsJudged { results: vec![judged(None), judged(Some(problem()))] }
 }
 
 pub(crate) fn heartbeat() -> Heartbeat {

@@ -47,7 +47,7 @@ impl Change {
                 record.row.status = RunStatus::Cancelling;
                 record.row.message = Some(CANCELLING.to_owned());
                 record.row.held = record.row.held.observe(false, self.now);
-                runs::save(self.connection(), &record).await?;
+                runs::save(self.connection(), &record);
                 self.touch_run(*run);
             }
         }
@@ -145,7 +145,7 @@ impl Change {
         }
         run.row.held = held;
         run.row.message = message;
-        runs::save(self.connection(), &run).await?;
+        runs::save(self.connection(), &run);
         self.touch_run(run.row.id);
         Ok(true)
     }

@@ -27,7 +27,7 @@ pub(super) struct Change {
     notes: Vec<Note>,
     seq: Option<u64>,
     /// What it is, for tests that crash at its commit.
-    operation: &'static str,
+    operations: BTreeSet<&'static str>,
 }
 
 impl Engine {
@@ -49,7 +49,7 @@ impl Engine {
             woken: BTreeSet::new(),
             notes: Vec::new(),
             seq: None,
-            operation: "change",
+            operations: BTreeSet::new(),
         })
     }
 }
@@ -61,7 +61,7 @@ impl Change {
 
     /// Says what the change is.
     pub(super) fn is(&mut self, operation: &'static str) {
-        self.operation = operation;
+        self.operations.insert(operation);
     }
 
     /// The runner's row is published.
@@ -129,9 +129,13 @@ impl Change {
     /// may be on its way to disk, and is answered when it is there.
     pub(super) async fn commit(mut self) -> Result<u64, EngineError> {
         let seq = self.publish().await?;
-        fault::moment(self.operation, "before-commit");
-        let Change { turn, operation, woken, notes, .. } = self;
-        turn.finish(Finished { operation, seq, woken, notes }).await?;
+        // What cannot be written is this change's failure, not that of those with whom it shares the commit.
+        self.connection().write_kept().await?;
+        for operation in &self.operations {
+            fault::moment(operation, "before-commit");
+        }
+        let Change { turn, operations, woken, notes, .. } = self;
+        turn.finish(Finished { operations, seq, woken, notes }).await?;
         Ok(seq)
     }
 

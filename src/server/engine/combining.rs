@@ -33,7 +33,7 @@ pub(super) struct Batch {
 /// What is told when the batch is committed.
 pub(super) struct Finished {
     /// What the change was.
-    pub(super) operation: &'static str,
+    pub(super) operations: BTreeSet<&'static str>,
     pub(super) seq: u64,
     pub(super) woken: BTreeSet<RunnerId>,
     pub(super) notes: Vec<Note>,
@@ -79,7 +79,7 @@ impl Engine {
         if batch.changes >= MOST {
             batch.commit(&self).await;
         }
-        if matches!(batch.transaction, Transaction::Ended) {
+        if batch.transaction.is_ended() {
             batch.transaction = self.shared.database.write().await?;
         }
         let begun = batch.transaction.savepoint().await;
@@ -138,7 +138,7 @@ async fn flush(engine: Engine) {
 impl Batch {
     pub(super) fn new() -> Combining {
         Arc::new(Mutex::new(Batch {
-            transaction: Transaction::Ended,
+            transaction: Transaction::ended(),
             changes: 0,
             is_left: false,
             is_flush_due: false,
@@ -158,7 +158,7 @@ impl Batch {
     /// Ends the transaction, and tells everybody.
     async fn commit(&mut self, engine: &Engine) {
         self.changes = 0;
-        let transaction = std::mem::replace(&mut self.transaction, Transaction::Ended);
+        let transaction = std::mem::replace(&mut self.transaction, Transaction::ended());
         let ended = match self.waiting.is_empty() {
             true => transaction.rollback().await,
             false => transaction.commit().await,
@@ -167,7 +167,9 @@ impl Batch {
             return self.fail(error);
         }
         for Waiting { finished, done } in self.waiting.drain(..) {
-            fault::moment(finished.operation, "after-commit");
+            for operation in &finished.operations {
+                fault::moment(operation, "after-commit");
+            }
             engine.announce(finished.seq, &finished.woken);
             for note in finished.notes {
                 note.tell(engine.metrics());
@@ -182,7 +184,7 @@ impl Batch {
 
     /// The batch is over, and those who wait are told what is known of it.
     fn fail(&mut self, error: &StorageError) {
-        self.transaction = Transaction::Ended;
+        self.transaction = Transaction::ended();
         self.changes = 0;
         let uncommitted = Uncommitted::from(error);
         for waiting in self.waiting.drain(..) {

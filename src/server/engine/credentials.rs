@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Runner, RunnerId};
 use sha2::{Digest as _, Sha256};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::change::Change;
@@ -53,6 +54,7 @@ impl Engine {
             }
         };
         change.commit().await?;
+        self.shared.verified.forget(created.runner.id);
         Ok(RunnerCreated {
             client_id: credentials.client_id,
             client_secret: credentials.client_secret,
@@ -96,6 +98,7 @@ impl Engine {
         let credentials = new_credentials()?;
         change.set_credentials(runner, &credentials).await?;
         change.commit().await?;
+        self.shared.verified.forget(runner);
         Ok(credentials)
     }
 
@@ -115,10 +118,15 @@ impl Engine {
 
     /// The runner whose token this is.
     pub async fn authenticate(&self, bearer: &str) -> Result<RunnerId, EngineError> {
+        let (hash, now, looked_up) = (hash(bearer), self.server_now(), Instant::now());
+        if let Some(runner) = self.shared.verified.runner(&hash, now, looked_up) {
+            return Ok(runner);
+        }
         let mut reading = self.shared.database.read().await?;
-        tokens::runner_of(&mut reading, &hash(bearer), self.server_now())
-            .await?
-            .ok_or(EngineError::Unauthorized)
+        let (runner, expires_at) =
+            tokens::runner_of(&mut reading, &hash, now).await?.ok_or(EngineError::Unauthorized)?;
+        self.shared.verified.remember(hash, runner, expires_at, looked_up);
+        Ok(runner)
     }
 }
 

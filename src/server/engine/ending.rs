@@ -59,7 +59,7 @@ impl Change {
         component.row.wait = None;
         component.row.finished_at = Some(self.now);
         component.outcome = outcome;
-        components::save(self.connection(), component).await?;
+        components::save(self.connection(), component);
         self.touch_component(component.row.run_id, &component.row.component);
         Ok(())
     }
@@ -75,7 +75,7 @@ impl Change {
         task.finished_at = Some(self.now);
         task.lease_until = None;
         task.is_reported = by == EndedBy::Instance;
-        tasks::save(self.connection(), task).await?;
+        tasks::save(self.connection(), task);
         self.touch_runner(task.runner_id);
         if by == EndedBy::Instance
             && let Some(runner) = runners::load(self.connection(), task.runner_id).await?
@@ -165,7 +165,7 @@ impl Change {
             } else {
                 task.transaction_id = None;
                 task.pin_instance = None;
-                tasks::save(self.connection(), &task).await?;
+                tasks::save(self.connection(), &task);
                 self.describe_queued(&task).await?;
             }
         }
@@ -178,7 +178,7 @@ impl Change {
         let component = components::load(self.connection(), task.run_id, &task.component).await?;
         let (Some(runner), Some(mut component)) = (runner, component) else { return Ok(()) };
         if self.wait_words(&runner).await?.describe(&mut component.row, task.pin()) {
-            components::save(self.connection(), &component).await?;
+            components::save(self.connection(), &component);
             self.touch_component(task.run_id, &task.component);
             self.hold(&runner, &component.row).await?;
         }
@@ -206,7 +206,7 @@ impl Change {
         run.row.finished_at = Some(self.now);
         run.row.held = run.row.held.observe(false, self.now);
         run.row.message = message;
-        runs::save(self.connection(), &run).await?;
+        runs::save(self.connection(), &run);
         self.touch_run(run.row.id);
         self.engine.forget_plan(run.row.id);
         self.tell_parent(&run).await

@@ -153,7 +153,7 @@ impl Change {
                 Some(task) => {
                     task.lease_until = Some(until);
                     alive.extend(task.pin_instance.and(task.transaction_id));
-                    tasks::save(self.connection(), task).await?;
+                    tasks::save(self.connection(), task);
                 }
                 None => beat.lost_tasks.push(named.0),
             }

@@ -1,15 +1,18 @@
 //! Takes the results of tasks, in every state of the runner, each once. A result whose lease is gone changes nothing.
 
+use std::collections::BTreeSet;
+
 use api::work::{ResultAccepted, TaskOutcome, TaskResult};
 use dpl::Outcome;
 use model::{
-    ComponentState, Lease, RunStatus, RunnerId, TaskStatus, TransactionRole, TransactionState, Verdict,
-    judge_result, lease_until, transaction_after,
+    ComponentState, Lease, RunId, RunStatus, RunnerId, TaskId, TaskStatus, TransactionRole, TransactionState,
+    Verdict, judge_result, lease_until, transaction_after,
 };
 use serde_json::{Map, Value};
 
 use super::change::Change;
 use super::ending::{EndedBy, Ending};
+use super::together::{Answer, Asked, likewise, unavailable};
 use super::{Engine, EngineError, SourceFile, missing};
 use crate::storage::tasks::TaskRecord;
 use crate::storage::transactions::TransactionRecord;
@@ -18,40 +21,54 @@ use crate::storage::{components, runs, tasks, transactions};
 /// Longer output is cut here, should a runner send more.
 const MAX_OUTPUT: usize = 64 * 1024;
 
+/// A result, and the file of the pipeline that it wants to start.
+pub(super) struct Ended {
+    result: TaskResult,
+    child: Option<SourceFile>,
+}
+
+impl Ended {
+    pub(super) fn task_id(&self) -> TaskId {
+        self.result.task_id
+    }
+}
+
 impl Engine {
     /// Takes a result. Sent again it is accepted again; one that is stale is refused.
     pub async fn result(&self, runner: RunnerId, result: TaskResult) -> Result<ResultAccepted, EngineError> {
-        let child = self.child_file(runner, &result).await?;
-        let mut change = self.change().await?;
-        let task = tasks::load(change.connection(), result.task_id)
-            .await?
-            .filter(|task| task.runner_id == runner)
-            .ok_or_else(|| missing("task", result.task_id))?;
-        let holder = task.instance_id.map(|instance| Lease { instance, attempt: task.attempt });
-        let sender = Lease { instance: result.instance_id, attempt: result.attempt };
-        match judge_result(task.status, holder, task.is_reported, sender) {
-            Verdict::Accepted => {
-                change.is("result");
-                change.accept(task, result, child).await?;
-                change.commit().await?;
-                Ok(ResultAccepted {})
-            }
-            Verdict::Repeated => {
-                change.commit().await?;
-                Ok(ResultAccepted {})
-            }
-            Verdict::Stale => {
-                self.metrics().refused_results.inc();
-                Err(EngineError::Conflict {
-                    code: "stale-result",
-                    detail: format!(
-                        "The result of task {} came too late: the task is no longer leased to this instance. \
-                     It was not used.",
-                        task.id
-                    ),
-                })
+        let mut answers = self.results(runner, vec![result]).await;
+        answers.pop().unwrap_or_else(|| Err(unavailable("no answer")))
+    }
+
+    /// Takes the results of tasks that ended together, each as if it had come alone. Answers in their order.
+    pub async fn results(
+        &self,
+        runner: RunnerId,
+        results: Vec<TaskResult>,
+    ) -> Vec<Result<ResultAccepted, EngineError>> {
+        let mut answers: Vec<Option<Result<ResultAccepted, EngineError>>> = Vec::with_capacity(results.len());
+        let mut ended = Vec::with_capacity(results.len());
+        for result in results {
+            match self.child_file(runner, &result).await {
+                Ok(child) => {
+                    answers.push(None);
+                    ended.push(Ended { result, child });
+                }
+                Err(error) => answers.push(Some(Err(error))),
             }
         }
+        let mut judged = match self.ask(Asked::Results(runner, ended)).await {
+            Ok(Answer::Results(judged)) => judged,
+            Ok(Answer::Look(_)) => Vec::new(),
+            // Those behind the first are told the same.
+            Err(error) => {
+                let others: Vec<_> = answers.iter().skip(1).map(|_| Err(likewise(&error))).collect();
+                std::iter::once(Err(error)).chain(others).collect()
+            }
+        }
+        .into_iter();
+        let mut next = || judged.next().unwrap_or_else(|| Err(unavailable("no answer")));
+        answers.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
     }
 
     /// The file of the pipeline that the result wants to start. Read before the transaction: the files may be in the
@@ -67,8 +84,9 @@ impl Engine {
             .await?
             .filter(|task| task.runner_id == runner)
             .ok_or_else(|| missing("task", result.task_id))?;
-        let around = runs::surroundings(&mut reading, task.run_id)
+        let around = runs::surroundings(&mut reading, &BTreeSet::from([task.run_id]))
             .await?
+            .remove(&task.run_id)
             .ok_or_else(|| missing("run", task.run_id))?;
         drop(reading);
         self.pipeline_file(around.project_id, pipeline).await
@@ -76,6 +94,58 @@ impl Engine {
 }
 
 impl Change {
+    /// Reads at once what `take_result` needs for the results of these tasks.
+    pub(super) async fn read_ahead_results(&mut self, named: Vec<TaskId>) -> Result<(), EngineError> {
+        tasks::read_ahead(self.connection(), &named).await?;
+        let mut going_on = BTreeSet::new();
+        for task in named {
+            let task = tasks::load(self.connection(), task).await?;
+            going_on.extend(task.filter(|task| task.status == TaskStatus::Running).map(|task| task.run_id));
+        }
+        self.read_ahead_runs(&going_on).await
+    }
+
+    /// Reads at once what is asked for run by run when something of these runs changes.
+    pub(super) async fn read_ahead_runs(&mut self, changing: &BTreeSet<RunId>) -> Result<(), EngineError> {
+        runs::read_ahead(self.connection(), changing).await?;
+        tasks::read_ahead_unfinished(self.connection(), changing).await?;
+        transactions::read_ahead_open(self.connection(), changing).await?;
+        Ok(())
+    }
+
+    /// The outer error is that of the change, the inner one a refusal of this result, which has changed nothing.
+    pub(super) async fn take_result(
+        &mut self,
+        runner: RunnerId,
+        Ended { result, child }: &Ended,
+    ) -> Result<Result<ResultAccepted, EngineError>, EngineError> {
+        let task = tasks::load(self.connection(), result.task_id).await?;
+        let Some(task) = task.filter(|task| task.runner_id == runner) else {
+            return Ok(Err(missing("task", result.task_id)));
+        };
+        let holder = task.instance_id.map(|instance| Lease { instance, attempt: task.attempt });
+        let sender = Lease { instance: result.instance_id, attempt: result.attempt };
+        match judge_result(task.status, holder, task.is_reported, sender) {
+            Verdict::Accepted => {
+                self.is("result");
+                self.accept(task, result.clone(), child.clone()).await?;
+                Ok(Ok(ResultAccepted {}))
+            }
+            Verdict::Repeated => Ok(Ok(ResultAccepted {})),
+            Verdict::Stale => {
+                self.engine.metrics().refused_results.inc();
+                Ok(Err(EngineError::Conflict {
+                    code: "stale-result",
+                    detail: format!(
+                        "The result of task {} came too late: the task is no longer leased to this instance. \
+                         It was not used.",
+                        task.id
+                    ),
+                }))
+            }
+        }
+    }
+
     async fn accept(
         &mut self,
         mut task: TaskRecord,

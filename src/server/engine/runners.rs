@@ -128,7 +128,7 @@ impl Change {
         for queued in components::queued_on(self.connection(), runner.id).await? {
             let mut component = queued.component;
             if words.describe(&mut component.row, queued.task) {
-                components::save(self.connection(), &component).await?;
+                components::save(self.connection(), &component);
                 self.touch_component(component.row.run_id, &component.row.component);
             }
             self.hold(runner, &component.row).await?;

@@ -134,7 +134,7 @@ impl Change {
                 let run = self.launch(launch).await?;
                 component.row.child_run = Some(run);
                 component.row.message = Some(format!("The pipeline {path} runs."));
-                components::save(self.connection(), component).await?;
+                components::save(self.connection(), component);
                 self.touch_component(component.row.run_id, &component.row.component);
                 Ok(())
             }
@@ -217,7 +217,7 @@ impl Change {
         revisions::mark_run(self.connection(), project, &run.row.pipeline, text).await?;
         for (position, component) in launch.plan.components() {
             let row = waiting_component(id, component);
-            components::insert(self.connection(), &row, position, &Plan::parameters(component)).await?;
+            components::insert(self.connection(), &row, position, &Plan::parameters(component))?;
             self.touch_component(id, &row.component);
         }
         self.touch_run(id);

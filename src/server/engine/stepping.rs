@@ -123,14 +123,14 @@ impl Change {
                 task.pin_instance = Some(transaction.instance_id);
             }
         }
-        tasks::insert(self.connection(), &task).await?;
+        tasks::insert(self.connection(), &task);
         let runner = runners::load(self.connection(), run.row.runner_id)
             .await?
             .ok_or_else(|| missing("runner", run.row.runner_id))?;
         component.row.task_id = Some(task.id);
         component.row.queued_at = Some(self.now);
         self.wait_words(&runner).await?.describe(&mut component.row, task.pin());
-        components::save(self.connection(), component).await?;
+        components::save(self.connection(), component);
         self.hold(&runner, &component.row).await?;
         self.touch_component(run.row.id, &component.row.component);
         self.touch_runner(run.row.runner_id);
@@ -154,7 +154,7 @@ impl Change {
                 task.is_automatic = true;
                 task.transaction_id = Some(transaction.id);
                 task.pin_instance = Some(transaction.instance_id);
-                tasks::insert(self.connection(), &task).await?;
+                tasks::insert(self.connection(), &task);
                 self.touch_runner(run.row.runner_id);
                 self.wake(run.row.runner_id);
             }

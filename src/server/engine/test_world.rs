@@ -26,12 +26,12 @@ pub(super) const NOON: Timestamp = Timestamp(1_790_000_000_000);
 #[derive(Default)]
 pub(super) struct Files(Mutex<HashMap<String, String>>);
 
-pub(super) struct World {
+pub(crate) struct World {
     pub(super) database: TestDatabase,
     _folder: Option<TempDir>,
     pub(super) clock: Clock,
     pub(super) files: Arc<Files>,
-    pub(super) engine: Engine,
+    pub(crate) engine: Engine,
     pub(super) local: Local,
     pub(super) instance: InstanceId,
     /// What the instance has claimed and not yet ended.
@@ -98,7 +98,7 @@ pub(super) fn pipeline(lines: &str) -> String {
 
 impl World {
     /// With these pipelines, and the local runner connected.
-    pub(super) async fn new(pipelines: &[(&str, &str)]) -> World {
+    pub(crate) async fn new(pipelines: &[(&str, &str)]) -> World {
         let mut world = World::pending(pipelines).await;
         world.connect().await;
         world
@@ -168,7 +168,7 @@ impl World {
         new_run(&self.local, pipeline)
     }
 
-    pub(super) async fn start(&self, pipeline: &str) -> RunId {
+    pub(crate) async fn start(&self, pipeline: &str) -> RunId {
         let started = self.engine.start_run(self.new_run(pipeline)).await.unwrap();
         self.check().await;
         started.run.id

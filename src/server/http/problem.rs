@@ -96,17 +96,21 @@ impl Refused {
         Refused::new(status, code, detail)
     }
 
-    fn document(&self, instance: &str) -> Response {
-        let problem = Problem {
+    /// What is written of it, in answer to that path.
+    pub(super) fn problem(&self, instance: &str) -> Problem {
+        Problem {
             problem_type: "about:blank".to_owned(),
             title: self.status.canonical_reason().unwrap_or("Refused").to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             instance: instance.to_owned(),
             code: self.code.clone().into_owned(),
-        };
+        }
+    }
+
+    fn document(&self, instance: &str) -> Response {
         let mut members = self.beside.clone();
-        if let Ok(Value::Object(problem)) = serde_json::to_value(problem) {
+        if let Ok(Value::Object(problem)) = serde_json::to_value(self.problem(instance)) {
             members.extend(problem);
         }
         let mut response = Response::new(Body::from(Value::Object(members).to_string()));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::work::{Beat, Claimed, Registered};
+use api::work::{Beat, Claimed, Registered, ResultsJudged};
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -81,6 +81,30 @@ async fn a_run_becomes_a_task_whose_result_is_taken_once() {
     runner.ask("result", &result(task.attempt, "done")).await.json::<Value>();
     let next: Claimed = runner.claim(Duration::ZERO).await.json();
     assert_eq!(next.tasks[0].component, "End");
+}
+
+#[tokio::test]
+async fn results_in_one_request_are_judged_one_by_one() {
+    let world = World::new().await;
+    let runner = Runner::start(&world).await;
+    start_run(&world).await;
+    let claimed: Claimed = runner.claim(Duration::ZERO).await.json();
+    let result = |attempt: u32| {
+        json!({
+            "instance_id": INSTANCE, "task_id": claimed.tasks[0].task_id, "attempt": attempt,
+            "outcome": { "type": "success" }, "message": "done", "output": "",
+        })
+    };
+    let both = json!({ "results": [result(9), result(claimed.tasks[0].attempt)] });
+    let judged: ResultsJudged = runner.ask("results", &both).await.json();
+    let codes: Vec<_> =
+        judged.results.iter().map(|it| it.refusal.as_ref().map(|it| it.code.as_str())).collect();
+    assert_eq!(codes, [Some("stale-result"), None]);
+    let too_many = json!({ "results": vec![result(1); 21] });
+    assert_eq!(runner.ask("results", &too_many).await.status, 422);
+    assert!(
+        runner.ask("results", &json!({ "results": [] })).await.json::<ResultsJudged>().results.is_empty()
+    );
 }
 
 #[tokio::test]

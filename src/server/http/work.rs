@@ -1,6 +1,10 @@
 //! What runners say and ask. The engine decides; here is only the wire.
 
-use api::work::{Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, TaskResult};
+use api::route;
+use api::work::{
+    Beat, Claim, Claimed, Goodbye, Heartbeat, Register, Registered, ResultAccepted, ResultJudged,
+    ResultsJudged, TaskResult, TaskResults,
+};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -41,6 +45,30 @@ pub(super) async fn result(
     extract::Json(result): extract::Json<TaskResult>,
 ) -> Result<Json<ResultAccepted>, Refused> {
     Ok(Json(state.engine.result(runner, result).await?))
+}
+
+/// Answers for each result what it would have been answered alone.
+pub(super) async fn results(
+    State(state): State<AppState>,
+    Runner(runner): Runner,
+    extract::Json(TaskResults { results }): extract::Json<TaskResults>,
+) -> Result<Json<ResultsJudged>, Refused> {
+    if results.len() > model::TASKS_PER_INSTANCE as usize {
+        return Err(Refused::unprocessable(
+            "too-many-results",
+            format!(
+                "At most {} results are taken at once. Send the rest by itself.",
+                model::TASKS_PER_INSTANCE
+            ),
+        ));
+    }
+    let tasks: Vec<_> = results.iter().map(|result| result.task_id).collect();
+    let answers = state.engine.results(runner, results).await;
+    let judged = tasks.into_iter().zip(answers).map(|(task_id, answer)| ResultJudged {
+        task_id,
+        refusal: answer.err().map(|error| Refused::from(error).problem(route::WORK_RESULTS)),
+    });
+    Ok(Json(ResultsJudged { results: judged.collect() }))
 }
 
 pub(super) async fn goodbye(

@@ -22,6 +22,7 @@ pub(crate) async fn find<T: DeserializeOwned>(
 ) -> Result<Option<Earlier<T>>, StorageError> {
     let row = sql::query("SELECT kind, answer FROM commands WHERE id = $1")
         .bind(command.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     match row {
@@ -43,6 +44,7 @@ pub(crate) async fn insert<T: Serialize>(
         .bind(kind)
         .bind(at.0)
         .bind(to_json(answer)?)
+        .apart()
         .execute(connection)
         .await?;
     Ok(())
@@ -53,6 +55,6 @@ pub(crate) async fn forget_before(
     connection: &mut Transaction,
     limit: Timestamp,
 ) -> Result<(), StorageError> {
-    sql::query("DELETE FROM commands WHERE at < $1").bind(limit.0).execute(connection).await?;
+    sql::query("DELETE FROM commands WHERE at < $1").bind(limit.0).apart().execute(connection).await?;
     Ok(())
 }

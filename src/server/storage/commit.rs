@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_millis(100);
 
 /// One transaction. Dropped without `commit`, it never happened.
-pub struct PostgresTransaction {
+pub(super) struct PostgresTransaction {
     inner: sqlx::Transaction<'static, Postgres>,
     /// Where its end is looked for; none for one that only reads.
     database: Option<PostgresDatabase>,

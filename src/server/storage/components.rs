@@ -1,16 +1,20 @@
 //! The components of runs.
 
+use std::collections::{BTreeSet, HashMap};
+
 use api::run::ComponentRow;
 use dpl::Outcome;
 use model::{ComponentState, RunId, RunnerId};
 use serde_json::Value;
 
+use super::kept::KeptComponents;
 use super::row::{
-    Row, count, id, json, optional_id, optional_text, optional_time, optional_word, text, to_json, to_word,
+    Row, count, id, json, optional_id, optional_text, optional_time, optional_word, text, to_json,
     unreadable, word,
 };
+use super::sql::Value as Bound;
 use super::tasks::TaskPin;
-use super::{StorageError, Transaction, sql};
+use super::{StorageError, Transaction, many, sql};
 
 /// A component of a run as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,55 +26,94 @@ pub(crate) struct ComponentRecord {
     pub(crate) begun_by: Option<String>,
 }
 
-pub(crate) async fn insert(
+/// A component that is yet to be written.
+pub(super) struct NewComponent {
+    row: ComponentRow,
+    position: usize,
+    /// JSON.
+    parameters: String,
+}
+
+/// A component of a run that has just been inserted, to which nothing led yet.
+pub(crate) fn insert(
     connection: &mut Transaction,
     row: &ComponentRow,
     position: usize,
     parameters: &Value,
 ) -> Result<(), StorageError> {
-    sql::query(
-        "INSERT INTO run_components (run_id, name, position, component_type, parameters, state, attempt) \
-         VALUES ($1, $2, $3, $4, $5, $6, 0)",
-    )
-    .bind(row.run_id.to_string())
-    .bind(&row.component)
-    .bind(i64::try_from(position).unwrap_or(i64::MAX))
-    .bind(&row.component_type)
-    .bind(to_json(parameters)?)
-    .bind(to_word(&row.state)?)
-    .execute(connection)
-    .await?;
+    let new = NewComponent { row: row.clone(), position, parameters: to_json(parameters)? };
+    connection.kept.new_components.push(new);
+    let record = ComponentRecord { row: row.clone(), outcome: None, begun_by: None };
+    connection.kept.components.entry(row.run_id).or_default().put(record, false);
     Ok(())
 }
 
-/// Writes what may change of a component.
-pub(crate) async fn save(
+pub(super) async fn write_new(
     connection: &mut Transaction,
-    component: &ComponentRecord,
-) -> Result<(), StorageError> {
-    let row = &component.row;
-    sql::query(
-        "UPDATE run_components SET state = $1, outcome = $2, wait = $3, begun_by = $4, task_id = $5, \
-         attempt = $6, queued_at = $7, started_at = $8, finished_at = $9, message = $10, output = $11, \
-         child_run = $12 WHERE run_id = $13 AND name = $14",
-    )
-    .bind(to_word(&row.state)?)
-    .bind(component.outcome.map(outcome_word))
-    .bind(row.wait.as_ref().map(to_word).transpose()?)
-    .bind(&component.begun_by)
-    .bind(row.task_id.map(|task| task.to_string()))
-    .bind(i64::from(row.attempt))
-    .bind(row.queued_at.map(|at| at.0))
-    .bind(row.started_at.map(|at| at.0))
-    .bind(row.finished_at.map(|at| at.0))
-    .bind(&row.message)
-    .bind(&row.output)
-    .bind(row.child_run.map(|run| run.to_string()))
-    .bind(row.run_id.to_string())
-    .bind(&row.component)
-    .execute(connection)
-    .await?;
-    Ok(())
+    new: Vec<NewComponent>,
+) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(new.len() * 6);
+    for NewComponent { row, position, parameters } in new {
+        values.extend([
+            Bound::from(row.run_id.to_string()),
+            Bound::from(row.component),
+            Bound::from(i64::try_from(position).unwrap_or(i64::MAX)),
+            Bound::from(row.component_type),
+            Bound::from(parameters),
+            Bound::word(&row.state)?,
+        ]);
+    }
+    let text = (
+        "INSERT INTO run_components (run_id, name, position, component_type, parameters, state, attempt) \
+         SELECT column1, column2, column3, column4, column5, column6, 0 FROM (VALUES ",
+        ") AS new WHERE column1 IS NOT NULL",
+    );
+    many::write(connection, text, 6, values).await
+}
+
+/// Writes what may change of a component.
+pub(crate) fn save(connection: &mut Transaction, component: &ComponentRecord) {
+    let mut component = component.clone();
+    connection.as_stored(&mut component.row.message);
+    connection.as_stored(&mut component.row.output);
+    let kept = &mut connection.kept;
+    let run = component.row.run_id;
+    kept.change_component(component);
+    if !kept.components.get(&run).is_some_and(|components| components.is_complete) {
+        kept.uncounted.insert(run);
+    }
+}
+
+pub(super) async fn write(
+    connection: &mut Transaction,
+    components: Vec<ComponentRecord>,
+) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(components.len() * 14);
+    for ComponentRecord { row, outcome, begun_by } in components {
+        values.extend([
+            Bound::from(row.run_id.to_string()),
+            Bound::from(row.component),
+            Bound::word(&row.state)?,
+            Bound::from(outcome.map(outcome_word)),
+            row.wait.as_ref().map_or(Ok(Bound::Text(None)), Bound::word)?,
+            Bound::from(begun_by),
+            Bound::from(row.task_id.map(|task| task.to_string())),
+            Bound::from(i64::from(row.attempt)),
+            Bound::from(row.queued_at.map(|at| at.0)),
+            Bound::from(row.started_at.map(|at| at.0)),
+            Bound::from(row.finished_at.map(|at| at.0)),
+            Bound::from(row.message),
+            Bound::from(row.output),
+            Bound::from(row.child_run.map(|run| run.to_string())),
+        ]);
+    }
+    let text = (
+        "UPDATE run_components SET state = column3, outcome = column4, wait = column5, begun_by = column6, \
+         task_id = column7, attempt = column8, queued_at = column9, started_at = column10, \
+         finished_at = column11, message = column12, output = column13, child_run = column14 FROM (VALUES ",
+        ") AS changed WHERE run_id = column1 AND name = column2",
+    );
+    many::write(connection, text, 14, values).await
 }
 
 pub(crate) async fn load(
@@ -78,12 +121,49 @@ pub(crate) async fn load(
     run: RunId,
     name: &str,
 ) -> Result<Option<ComponentRecord>, StorageError> {
+    if let Some(kept) = connection.kept.components.get(&run) {
+        match kept.get(name) {
+            Some(known) => return Ok(Some(known.clone())),
+            None if kept.is_complete => return Ok(None),
+            None => {}
+        }
+    }
     let row = sql::query("SELECT * FROM run_components WHERE run_id = $1 AND name = $2")
         .bind(run.to_string())
         .bind(name)
+        .apart()
         .fetch_optional(connection)
         .await?;
-    row.as_ref().map(read).transpose()
+    let record = row.as_ref().map(read).transpose()?;
+    if let Some(record) = &record {
+        connection.kept.components.entry(run).or_default().put(record.clone(), false);
+    }
+    Ok(record)
+}
+
+/// Reads all components of these runs at once, for those who ask for them.
+pub(crate) async fn read_ahead(
+    connection: &mut Transaction,
+    runs: &BTreeSet<RunId>,
+) -> Result<(), StorageError> {
+    let is_complete = |run: &RunId| connection.kept.components.get(run).is_some_and(|kept| kept.is_complete);
+    let unknown: Vec<RunId> = runs.iter().copied().filter(|run| !is_complete(run)).collect();
+    if unknown.iter().any(|run| connection.kept.components.contains_key(run)) {
+        // What is known of them is replaced.
+        connection.write_kept().await?;
+    }
+    let keys = unknown.iter().map(ToString::to_string).collect();
+    let text = ("SELECT * FROM run_components WHERE run_id IN (", ") ORDER BY run_id, position");
+    let mut found: HashMap<RunId, Vec<ComponentRecord>> = HashMap::new();
+    for row in many::read(connection, text, keys).await? {
+        let record = read(&row)?;
+        found.entry(record.row.run_id).or_default().push(record);
+    }
+    for run in unknown {
+        let records = found.remove(&run).unwrap_or_default();
+        connection.kept.components.insert(run, KeptComponents::complete(records));
+    }
+    Ok(())
 }
 
 /// A run's components, in file order.
@@ -91,11 +171,8 @@ pub(crate) async fn of_run(
     connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<ComponentRecord>, StorageError> {
-    let rows = sql::query("SELECT * FROM run_components WHERE run_id = $1 ORDER BY position")
-        .bind(run.to_string())
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(read).collect()
+    read_ahead(connection, &BTreeSet::from([run])).await?;
+    Ok(connection.kept.components.get(&run).map(|kept| kept.iter().cloned().collect()).unwrap_or_default())
 }
 
 /// The run's components that are queued, held or executing, in file order.
@@ -103,14 +180,13 @@ pub(crate) async fn under_way(
     connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<ComponentRecord>, StorageError> {
-    let rows = sql::query(
-        "SELECT * FROM run_components WHERE run_id = $1 AND state IN ('queued', 'held', 'running') \
-         ORDER BY position",
-    )
-    .bind(run.to_string())
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(read).collect()
+    read_ahead(connection, &BTreeSet::from([run])).await?;
+    let is_under_way = |component: &&ComponentRecord| {
+        use ComponentState::{Held, Queued, Running};
+        matches!(component.row.state, Queued | Held | Running)
+    };
+    let kept = connection.kept.components.get(&run);
+    Ok(kept.map(|kept| kept.iter().filter(is_under_way).cloned().collect()).unwrap_or_default())
 }
 
 /// A component with the instance that its queued task is pinned to.
@@ -146,18 +222,24 @@ pub(crate) async fn queued_on(
         .collect()
 }
 
-/// The component's parameters, as in the file.
+/// The parameters of these components, as in the file.
 pub(crate) async fn parameters(
     connection: &mut Transaction,
-    run: RunId,
-    name: &str,
-) -> Result<Option<Value>, StorageError> {
-    let row = sql::query("SELECT parameters FROM run_components WHERE run_id = $1 AND name = $2")
-        .bind(run.to_string())
-        .bind(name)
-        .fetch_optional(connection)
-        .await?;
-    row.map(|row| json(&row, "parameters")).transpose()
+    components: Vec<(RunId, String)>,
+) -> Result<HashMap<(RunId, String), Value>, StorageError> {
+    let mut keys = Vec::new();
+    for (run, name) in components {
+        keys.extend([Bound::from(run.to_string()), Bound::from(name)]);
+    }
+    let statement = (
+        "SELECT run_id, name, parameters FROM (VALUES ",
+        ") AS wanted JOIN run_components ON run_id = column1 AND name = column2",
+    );
+    // They are written once, when the run starts.
+    let new = std::mem::take(&mut connection.kept.new_components);
+    write_new(connection, new).await?;
+    let rows = many::read_rows(connection, statement, 2, keys).await?;
+    rows.iter().map(|row| Ok(((id(row, "run_id")?, text(row, "name")?), json(row, "parameters")?))).collect()
 }
 
 fn outcome_word(outcome: Outcome) -> &'static str {

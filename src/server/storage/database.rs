@@ -49,12 +49,12 @@ impl Database {
     /// A transaction that writes. There is one at a time, also when several servers share the database.
     pub async fn write(&self) -> Result<Transaction, StorageError> {
         Ok(match &self.kind {
-            Kind::Sqlite(sqlite) => Transaction::Sqlite(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Kind::Sqlite(sqlite) => Transaction::sqlite(sqlite.writer.begin_with("BEGIN IMMEDIATE").await?),
             Kind::Postgres(postgres) => {
                 let (transaction, now) = postgres.write().await?;
                 self.clock.turn_began.store(now.0, Ordering::SeqCst);
                 self.clock.note(now);
-                Transaction::Postgres(PostgresTransaction::that_writes(transaction, postgres.clone()))
+                Transaction::postgres(PostgresTransaction::that_writes(transaction, postgres.clone()))
             }
         })
     }
@@ -62,9 +62,9 @@ impl Database {
     /// A transaction that reads: all its queries see the same moment.
     pub async fn read(&self) -> Result<Transaction, StorageError> {
         Ok(match &self.kind {
-            Kind::Sqlite(sqlite) => Transaction::Sqlite(sqlite.readers.begin().await?),
+            Kind::Sqlite(sqlite) => Transaction::sqlite(sqlite.readers.begin().await?),
             Kind::Postgres(postgres) => {
-                Transaction::Postgres(PostgresTransaction::that_reads(postgres.read().await?))
+                Transaction::postgres(PostgresTransaction::that_reads(postgres.read().await?))
             }
         })
     }
@@ -129,12 +129,13 @@ mod tests {
     use sqlx::Row as _;
 
     use super::*;
+    use crate::storage::transaction::Session;
 
     #[tokio::test]
     async fn what_is_asked_all_the_time_reads_no_history() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&Location::File(folder.path().join("maia.sqlite"))).await.unwrap();
-        let Transaction::Sqlite(mut reading) = database.read().await.unwrap() else { unreachable!() };
+        let Session::Sqlite(mut reading) = database.read().await.unwrap().session else { unreachable!() };
         let questions = [
             "SELECT * FROM tasks WHERE runner_id = 'a' AND status = 'queued' AND pin_instance = 'b' \
              ORDER BY number LIMIT 20",

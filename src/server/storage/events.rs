@@ -4,7 +4,17 @@ use api::event::{Envelope, ServerEvent};
 use model::Timestamp;
 
 use super::row::{json, number, time, to_json};
-use super::{StorageError, Transaction, sql};
+use super::sql::Value;
+use super::{StorageError, Transaction, many, sql};
+
+/// An event that is yet to be written.
+pub(super) struct NewEvent {
+    seq: u64,
+    at: Timestamp,
+    kind: &'static str,
+    /// JSON.
+    data: String,
+}
 
 /// Appends an event and answers its sequence number.
 pub(crate) async fn append(
@@ -12,22 +22,42 @@ pub(crate) async fn append(
     at: Timestamp,
     event: &ServerEvent,
 ) -> Result<u64, StorageError> {
+    let seq = latest_seq(connection).await?.saturating_add(1);
     let data = to_json(event)?;
-    let row = sql::query("INSERT INTO events (seq, at, kind, data) VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM events), $1, $2, $3) RETURNING seq")
-        .bind(at.0)
-        .bind(kind(event))
-        .bind(&data)
-        .fetch_one(connection)
-        .await?;
-    let seq = number(&row, "seq")?;
-    connection.note_event(seq, at.0, data);
-    sequence(seq)
+    connection.note_event(i64::try_from(seq).unwrap_or(i64::MAX), at.0, data.clone());
+    let new = NewEvent { seq, at, kind: kind(event), data };
+    connection.kept.new_events.push(new);
+    connection.kept.latest_seq = Some(seq);
+    Ok(seq)
+}
+
+pub(super) async fn write(connection: &mut Transaction, new: Vec<NewEvent>) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(new.len() * 4);
+    for event in new {
+        values.extend([
+            Value::from(i64::try_from(event.seq).unwrap_or(i64::MAX)),
+            Value::from(event.at.0),
+            Value::from(event.kind),
+            Value::from(event.data),
+        ]);
+    }
+    let text = (
+        "INSERT INTO events (seq, at, kind, data) SELECT column1, column2, column3, column4 FROM (VALUES ",
+        ") AS new WHERE column1 IS NOT NULL",
+    );
+    many::write(connection, text, 4, values).await
 }
 
 /// The number of the latest event; 0 before the first.
 pub(crate) async fn latest_seq(connection: &mut Transaction) -> Result<u64, StorageError> {
-    let row = sql::query("SELECT COALESCE(MAX(seq), 0) AS seq FROM events").fetch_one(connection).await?;
-    sequence(number(&row, "seq")?)
+    if let Some(latest) = connection.kept.latest_seq {
+        return Ok(latest);
+    }
+    let row =
+        sql::query("SELECT COALESCE(MAX(seq), 0) AS seq FROM events").apart().fetch_one(connection).await?;
+    let latest = sequence(number(&row, "seq")?)?;
+    connection.kept.latest_seq = Some(latest);
+    Ok(latest)
 }
 
 /// The number of the oldest event that is kept; 0 when there is none.

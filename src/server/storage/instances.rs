@@ -1,9 +1,11 @@
 //! The processes of runners.
 
+use std::collections::HashMap;
+
 use model::{InstanceId, Link, PauseId, RunnerId, Timestamp};
 
 use super::row::{Row, count, flag, id, optional_id, text, time, to_word, word};
-use super::{StorageError, Transaction, sql};
+use super::{StorageError, Transaction, many, sql};
 
 /// How many rows of one runner are kept when the processes are gone.
 const KEPT: i64 = 10;
@@ -41,6 +43,7 @@ pub(crate) async fn insert(
     .bind(instance.last_heartbeat_at.0)
     .bind(instance.acknowledged_pause.map(|pause| pause.to_string()))
     .bind(i64::from(instance.shut_down))
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -60,6 +63,7 @@ pub(crate) async fn save(
     .bind(instance.acknowledged_pause.map(|pause| pause.to_string()))
     .bind(i64::from(instance.shut_down))
     .bind(instance.id.to_string())
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -71,9 +75,20 @@ pub(crate) async fn load(
 ) -> Result<Option<InstanceRecord>, StorageError> {
     let row = sql::query("SELECT * FROM instances WHERE id = $1")
         .bind(instance.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Those of these instances that are known.
+pub(crate) async fn load_all(
+    connection: &mut Transaction,
+    instances: &[InstanceId],
+) -> Result<HashMap<InstanceId, InstanceRecord>, StorageError> {
+    let keys = instances.iter().map(ToString::to_string).collect();
+    let rows = many::read(connection, ("SELECT * FROM instances WHERE id IN (", ")"), keys).await?;
+    rows.iter().map(|row| read(row).map(|record| (record.id, record))).collect()
 }
 
 /// A runner's instances, oldest first.
@@ -84,6 +99,7 @@ pub(crate) async fn of_runner(
     let rows =
         sql::query("SELECT * FROM instances WHERE runner_id = $1 ORDER BY since, last_heartbeat_at, id")
             .bind(runner.to_string())
+            .apart()
             .fetch_all(connection)
             .await?;
     rows.iter().map(read).collect()
@@ -98,6 +114,7 @@ pub(crate) async fn silent_since(
         "SELECT id FROM instances WHERE link IN ('connected', 'stopping') AND last_heartbeat_at <= $1",
     )
     .bind(limit.0)
+    .apart()
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| id(row, "id")).collect()
@@ -107,6 +124,7 @@ pub(crate) async fn silent_since(
 pub(crate) async fn forget_future(connection: &mut Transaction, now: Timestamp) -> Result<(), StorageError> {
     sql::query("UPDATE instances SET last_heartbeat_at = $1 WHERE last_heartbeat_at > $1")
         .bind(now.0)
+        .apart()
         .execute(connection)
         .await?;
     Ok(())
@@ -151,6 +169,7 @@ pub(crate) async fn load_of(
     )
     .bind(instance.id.to_string())
     .bind(instance.runner_id.to_string())
+    .about_tasks()
     .fetch_one(connection)
     .await?;
     Ok((count(&row, "tasks")?, count(&row, "transactions")?))

@@ -7,8 +7,10 @@ use super::{StorageError, Transaction, sql};
 
 /// `None` before the first start.
 pub(crate) async fn load(transaction: &mut Transaction) -> Result<Option<Listening>, StorageError> {
-    let row =
-        sql::query("SELECT heard_since, heard_until FROM listening").fetch_optional(transaction).await?;
+    let row = sql::query("SELECT heard_since, heard_until FROM listening")
+        .apart()
+        .fetch_optional(transaction)
+        .await?;
     row.map(|row| Ok(Listening { since: time(&row, "heard_since")?, until: time(&row, "heard_until")? }))
         .transpose()
 }
@@ -20,6 +22,7 @@ pub(crate) async fn save(transaction: &mut Transaction, listening: Listening) ->
     )
     .bind(listening.since.0)
     .bind(listening.until.0)
+    .apart()
     .execute(transaction)
     .await?;
     Ok(())

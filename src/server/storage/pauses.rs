@@ -25,6 +25,7 @@ pub(crate) async fn insert(
     .bind(pause.requested_at.0)
     .bind(&pause.reason)
     .bind(to_millis(pause.duration))
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -49,6 +50,7 @@ pub(crate) async fn save(connection: &mut Transaction, pause: &Pause) -> Result<
     .bind(i64::from(pause.finished_tasks))
     .bind(i64::from(pause.timed_out_tasks))
     .bind(pause.id.to_string())
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -63,6 +65,7 @@ pub(crate) async fn load(
         "FROM pauses p WHERE p.id = $1"
     ))
     .bind(pause.to_string())
+    .apart()
     .fetch_optional(connection)
     .await?;
     row.as_ref().map(read).transpose()
@@ -88,6 +91,7 @@ pub(crate) async fn of_runner(
 pub(crate) async fn count_finished(connection: &mut Transaction, pause: PauseId) -> Result<(), StorageError> {
     sql::query("UPDATE pauses SET finished_tasks = finished_tasks + 1 WHERE id = $1")
         .bind(pause.to_string())
+        .apart()
         .execute(connection)
         .await?;
     Ok(())
@@ -107,6 +111,7 @@ pub(crate) async fn hold(
     .bind(pause.to_string())
     .bind(task.to_string())
     .bind(run.to_string())
+    .apart()
     .execute(connection)
     .await?;
     Ok(())

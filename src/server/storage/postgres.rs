@@ -47,6 +47,11 @@ const SESSION: [(&str, &str); 9] = [
     ("plan_cache_mode", "force_generic_plan"),
 ];
 
+/// What the session that writes is told besides. Its statements name the rows that they want, and are planned before there
+/// are many: whole tables must never look cheaper than an index, and what joins them goes row by row.
+const WRITER: [(&str, &str); 3] =
+    [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+
 /// Takes the turn to write, and says what time it is then, and which version the database has.
 const TAKE_TURN: &str = "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7366241, hashtext(current_schema()))) \
      SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now, \
@@ -73,7 +78,7 @@ impl PostgresDatabase {
         let mut connection = PgConnection::connect_with(&options)
             .await
             .map_err(|error| unreachable(&name, &options, error))?;
-        let pool = |connections| {
+        let pool = |connections, options| {
             PgPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(PATIENCE)
@@ -81,9 +86,10 @@ impl PostgresDatabase {
                 .max_lifetime(None)
                 // A connection that has died is noticed when it is used, and then another is taken.
                 .test_before_acquire(false)
-                .connect_lazy_with(options.clone())
+                .connect_lazy_with(options)
         };
-        let database = PostgresDatabase { writer: pool(1), readers: pool(READERS + EARS), name };
+        let writer = pool(1, options.clone().options(WRITER));
+        let database = PostgresDatabase { writer, readers: pool(READERS + EARS, options.clone()), name };
         database.prepare(&mut connection, &options).await?;
         connection.close().await.ok();
         Ok(database)

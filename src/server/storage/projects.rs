@@ -30,6 +30,7 @@ pub(crate) async fn load(
 ) -> Result<Option<ProjectRow>, StorageError> {
     let row = sql::query("SELECT * FROM projects WHERE id = $1")
         .bind(project.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
@@ -106,6 +107,7 @@ pub(crate) async fn environment(
 ) -> Result<Option<EnvironmentRow>, StorageError> {
     let row = sql::query("SELECT * FROM environments WHERE id = $1")
         .bind(environment.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read_environment).transpose()

@@ -135,6 +135,7 @@ pub(crate) async fn mark_run(
     .bind(project.to_string())
     .bind(path)
     .bind(revision_of(text.as_bytes()))
+    .apart()
     .execute(connection)
     .await?;
     Ok(())

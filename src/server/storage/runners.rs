@@ -76,6 +76,8 @@ pub(crate) async fn save(connection: &mut Transaction, runner: &RunnerRecord) ->
         Intent::Pausing { duration, .. } => ("pausing", Some(to_millis(duration)), None, None),
         Intent::Paused { paused_at, resume_at, .. } => ("paused", None, Some(paused_at.0), Some(resume_at.0)),
     };
+    // Read again by the next who asks.
+    connection.kept.runners.remove(&runner.id);
     sql::query(
         "UPDATE runners SET name = $1, description = $2, version = $3, link = $4, intent = $5, pause_id = $6, \
          pause_duration_ms = $7, paused_at = $8, resume_at = $9, queue_timeout_pause = $10, \
@@ -95,6 +97,7 @@ pub(crate) async fn save(connection: &mut Transaction, runner: &RunnerRecord) ->
     .bind(runner.label_since.0)
     .bind(&runner.reported_version)
     .bind(runner.id.to_string())
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -104,19 +107,30 @@ pub(crate) async fn load(
     connection: &mut Transaction,
     runner: RunnerId,
 ) -> Result<Option<RunnerRecord>, StorageError> {
+    if let Some(known) = connection.kept.runners.get(&runner) {
+        return Ok(Some(known.clone()));
+    }
     let row = sql::query("SELECT * FROM runners WHERE id = $1")
         .bind(runner.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
-    row.as_ref().map(read).transpose()
+    let record = row.as_ref().map(read).transpose()?;
+    if let Some(record) = &record {
+        connection.kept.runners.insert(runner, record.clone());
+    }
+    Ok(record)
 }
 
 pub(crate) async fn load_named(
     connection: &mut Transaction,
     name: &str,
 ) -> Result<Option<RunnerRecord>, StorageError> {
-    let row =
-        sql::query("SELECT * FROM runners WHERE name = $1").bind(name).fetch_optional(connection).await?;
+    let row = sql::query("SELECT * FROM runners WHERE name = $1")
+        .bind(name)
+        .apart()
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -143,6 +157,7 @@ pub(crate) async fn due_resumes(
         "SELECT id, pause_id FROM runners WHERE intent = 'paused' AND resume_at <= $1 ORDER BY resume_at",
     )
     .bind(now.0)
+    .apart()
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| Ok((id(row, "id")?, id(row, "pause_id")?))).collect()
@@ -158,6 +173,7 @@ pub(crate) async fn due_queue_timeouts(
          AND queue_timeout_at <= $1 ORDER BY queue_timeout_at",
     )
     .bind(now.0)
+    .apart()
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| Ok((id(row, "id")?, id(row, "queue_timeout_pause")?))).collect()
@@ -174,6 +190,7 @@ pub(crate) async fn counts(connection: &mut Transaction, runner: RunnerId) -> Re
          (SELECT MAX(last_heartbeat_at) FROM instances WHERE runner_id = $1) AS last_heartbeat_at",
     )
     .bind(runner.to_string())
+    .about_tasks()
     .fetch_one(connection)
     .await?;
     Ok(Counts {
@@ -200,6 +217,7 @@ pub(crate) async fn work(
     )
     .bind(runner.to_string())
     .bind(pause.to_string())
+    .about_tasks()
     .fetch_one(connection)
     .await?;
     Ok(Work {
@@ -225,6 +243,7 @@ pub(crate) async fn of_client(
 ) -> Result<Option<(RunnerId, String)>, StorageError> {
     let row = sql::query("SELECT id, secret_hash FROM runners WHERE client_id = $1")
         .bind(client_id)
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.map(|row| Ok((id(&row, "id")?, text(&row, "secret_hash")?))).transpose()
@@ -239,6 +258,7 @@ pub(crate) async fn set_client(
         .bind(&client.client_id)
         .bind(&client.secret_hash)
         .bind(runner.to_string())
+        .apart()
         .execute(connection)
         .await?;
     Ok(())

@@ -1,15 +1,20 @@
 //! Runs. The row that people see is put together here, because the history reads many at once.
 
+use std::collections::{BTreeSet, HashMap};
+
 use api::run::RunRow;
 use dpl::Part;
-use model::{HeldClock, ProjectId, RunId, RunStatus, Timestamp};
+use model::{ComponentState, HeldClock, ProjectId, RunId, RunStatus, Timestamp};
 use serde_json::{Map, Value};
 
+use super::components::{self, ComponentRecord};
+use super::kept::KeptComponents;
 use super::row::{
     Row, count, duration, id, json, number, optional_id, optional_text, optional_time, text, time, to_json,
     to_millis, to_word, unreadable, word,
 };
-use super::{StorageError, Transaction, sql};
+use super::sql::Value as Bound;
+use super::{StorageError, Transaction, many, sql};
 
 /// A run as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,15 +57,23 @@ pub(crate) struct Surroundings {
 }
 
 macro_rules! select_runs {
-    ($rest:literal) => {
+    ($total:literal, $ended:literal, $rest:literal) => {
         concat!(
             "SELECT r.number, r.id, r.project_id, r.pipeline, r.environment_id, e.name AS environment, ",
             "r.runner_id, r.trigger_kind, r.user_name, r.status, r.started_at, r.finished_at, r.held_ms, ",
             "r.held_since, r.message, r.parent_run, r.parent_component, r.depth, r.part, ",
-            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id) AS components_total, ",
-            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id ",
-            "AND c.state IN ('succeeded', 'failed', 'skipped', 'cancelled')) AS components_ended ",
-            "FROM runs r JOIN environments e ON e.id = r.environment_id ",
+            $total,
+            " AS components_total, ",
+            $ended,
+            " AS components_ended FROM runs r JOIN environments e ON e.id = r.environment_id ",
+            $rest
+        )
+    };
+    ($rest:literal) => {
+        select_runs!(
+            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id)",
+            "(SELECT COUNT(*) FROM run_components c WHERE c.run_id = r.id \
+             AND c.state IN ('succeeded', 'failed', 'skipped', 'cancelled'))",
             $rest
         )
     };
@@ -93,36 +106,94 @@ pub(crate) async fn insert(
     .bind(&run.parent_component)
     .bind(i64::from(run.depth))
     .bind(if row.part.is_whole() { None } else { Some(to_json(&row.part)?) })
+    .apart()
     .execute(connection)
     .await?;
+    // It has no others than those that are inserted from now on.
+    connection.kept.components.insert(row.id, KeptComponents::complete(Vec::new()));
+    connection.kept.unfinished.insert(row.id, Vec::new());
     Ok(())
 }
 
 /// Writes what may change of a run.
-pub(crate) async fn save(connection: &mut Transaction, run: &RunRecord) -> Result<(), StorageError> {
-    let row = &run.row;
-    sql::query(
-        "UPDATE runs SET status = $1, finished_at = $2, held_ms = $3, held_since = $4, message = $5 \
-         WHERE id = $6",
-    )
-    .bind(to_word(&row.status)?)
-    .bind(row.finished_at.map(|at| at.0))
-    .bind(to_millis(row.held.held))
-    .bind(row.held.since.map(|at| at.0))
-    .bind(&row.message)
-    .bind(row.id.to_string())
-    .execute(connection)
-    .await?;
-    Ok(())
+pub(crate) fn save(connection: &mut Transaction, run: &RunRecord) {
+    let mut run = run.clone();
+    connection.as_stored(&mut run.row.message);
+    connection.kept.change_run(run);
+}
+
+pub(super) async fn write(connection: &mut Transaction, runs: Vec<RunRecord>) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(runs.len() * 6);
+    for RunRecord { row, .. } in runs {
+        values.extend([
+            Bound::from(row.id.to_string()),
+            Bound::word(&row.status)?,
+            Bound::from(row.finished_at.map(|at| at.0)),
+            Bound::from(to_millis(row.held.held)),
+            Bound::from(row.held.since.map(|at| at.0)),
+            Bound::from(row.message),
+        ]);
+    }
+    let text = (
+        "UPDATE runs SET status = column2, finished_at = column3, held_ms = column4, held_since = column5, \
+         message = column6 FROM (VALUES ",
+        ") AS changed WHERE id = column1",
+    );
+    many::write(connection, text, 6, values).await
 }
 
 pub(crate) async fn load(
     connection: &mut Transaction,
     run: RunId,
 ) -> Result<Option<RunRecord>, StorageError> {
+    let kept = &connection.kept;
+    let counts = kept.components.get(&run).filter(|kept| kept.is_complete).map(counted);
+    if let Some(known) = kept.runs.get(&run)
+        && (counts.is_some() || !kept.uncounted.contains(&run))
+    {
+        let mut known = known.clone();
+        if let Some((total, ended)) = counts {
+            (known.row.components_total, known.row.components_ended) = (total, ended);
+        }
+        return Ok(Some(known));
+    }
+    // Its components count, so everything is written first.
     let row =
         sql::query(select_runs!("WHERE r.id = $1")).bind(run.to_string()).fetch_optional(connection).await?;
-    row.as_ref().map(read).transpose()
+    let record = row.as_ref().map(read).transpose()?;
+    if let Some(record) = &record {
+        connection.kept.runs.insert(run, record.clone());
+        connection.kept.uncounted.remove(&run);
+    }
+    Ok(record)
+}
+
+/// Reads these runs and all of their components at once, for those who ask for them.
+pub(crate) async fn read_ahead(
+    connection: &mut Transaction,
+    runs: &BTreeSet<RunId>,
+) -> Result<(), StorageError> {
+    components::read_ahead(connection, runs).await?;
+    let unknown = runs.iter().filter(|run| !connection.kept.runs.contains_key(run));
+    let keys = unknown.map(ToString::to_string).collect();
+    // Counted by the components that are known.
+    let text = (select_runs!("CAST(0 AS BIGINT)", "CAST(0 AS BIGINT)", "WHERE r.id IN ("), ")");
+    for row in many::read(connection, text, keys).await? {
+        let record = read(&row)?;
+        connection.kept.runs.insert(record.row.id, record);
+    }
+    Ok(())
+}
+
+/// How many components there are, and how many have ended.
+fn counted(components: &KeptComponents) -> (u32, u32) {
+    let is_ended = |component: &ComponentRecord| {
+        use ComponentState::{Cancelled, Failed, Skipped, Succeeded};
+        matches!(component.row.state, Succeeded | Failed | Skipped | Cancelled)
+    };
+    components
+        .iter()
+        .fold((0, 0), |(total, ended), component| (total + 1, ended + u32::from(is_ended(component))))
 }
 
 /// The runs that go on, and the newest `limit` others, newest first.
@@ -210,32 +281,34 @@ pub(crate) async fn pipeline(
 ) -> Result<Option<(String, String)>, StorageError> {
     let row = sql::query("SELECT pipeline, pipeline_text FROM runs WHERE id = $1")
         .bind(run.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.map(|row| Ok((text(&row, "pipeline")?, text(&row, "pipeline_text")?))).transpose()
 }
 
-/// The run's project, pipeline and variables, and the warehouse of its environment.
+/// The runs' projects, pipelines and variables, and the warehouses of their environments.
 pub(crate) async fn surroundings(
     connection: &mut Transaction,
-    run: RunId,
-) -> Result<Option<Surroundings>, StorageError> {
-    let row = sql::query(
-        "SELECT r.project_id, r.pipeline, r.variables, e.warehouse FROM runs r \
-         JOIN environments e ON e.id = r.environment_id WHERE r.id = $1",
-    )
-    .bind(run.to_string())
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| {
-        Ok(Surroundings {
-            project_id: id(&row, "project_id")?,
-            pipeline: text(&row, "pipeline")?,
-            variables: json(&row, "variables")?,
-            warehouse: text(&row, "warehouse")?,
+    runs: &BTreeSet<RunId>,
+) -> Result<HashMap<RunId, Surroundings>, StorageError> {
+    let statement = (
+        "SELECT r.id, r.project_id, r.pipeline, r.variables, e.warehouse FROM runs r \
+         JOIN environments e ON e.id = r.environment_id WHERE r.id IN (",
+        ")",
+    );
+    let rows = many::read(connection, statement, runs.iter().map(ToString::to_string).collect()).await?;
+    rows.iter()
+        .map(|row| {
+            let around = Surroundings {
+                project_id: id(row, "project_id")?,
+                pipeline: text(row, "pipeline")?,
+                variables: json(row, "variables")?,
+                warehouse: text(row, "warehouse")?,
+            };
+            Ok((id(row, "id")?, around))
         })
-    })
-    .transpose()
+        .collect()
 }
 
 fn read_part(text: &str) -> Result<Part, StorageError> {

@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 
 use futures::future::BoxFuture;
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use super::Transaction;
-use super::row::Row;
+use super::row::{Row, to_word};
+use super::transaction::Session;
 
 /// What a placeholder stands for. Ids and words are text; times, counts and flags are numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +19,40 @@ pub(crate) enum Value {
     Bytes(Vec<u8>),
 }
 
+impl Value {
+    /// A value whose wire form is one word.
+    pub(super) fn word<T: Serialize>(value: &T) -> Result<Value, sqlx::Error> {
+        to_word(value).map(Value::from).map_err(|error| sqlx::Error::Encode(error.into()))
+    }
+}
+
 /// A statement with its values. `$1` is the first; both databases understand that.
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
     text: Cow<'static, str>,
     values: Vec<Value>,
+    scope: Scope,
+}
+
+/// What a statement has to do with the rows that its transaction keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// Anything: what is yet to be written is written first, and what is known is forgotten when it changes rows.
+    Everything,
+    /// It looks at tasks, of what is kept.
+    Tasks,
+    /// Nothing: it neither looks at rows that may be yet to be written, nor changes what is known.
+    Apart,
 }
 
 /// A statement that stands in the source.
 pub(crate) fn query(text: &'static str) -> Query {
-    Query { text: Cow::Borrowed(text), values: Vec::new() }
+    Query { text: Cow::Borrowed(text), values: Vec::new(), scope: Scope::Everything }
+}
+
+/// The same, with its values.
+pub(super) fn query_of(text: &'static str, values: Vec<Value>) -> Query {
+    Query { text: Cow::Borrowed(text), values, scope: Scope::Everything }
 }
 
 /// A statement put together from texts that stand in the source; what people typed is bound.
@@ -53,7 +79,7 @@ impl Builder {
 
     /// Of names of tables and columns, which stand in the source or come from the database's own list.
     pub(super) fn of_names(start: String) -> Builder {
-        Builder(Query { text: Cow::Owned(start), values: Vec::new() })
+        Builder(Query { text: Cow::Owned(start), values: Vec::new(), scope: Scope::Everything })
     }
 
     /// The same as `push`, in a chain.
@@ -76,7 +102,7 @@ impl Builder {
 /// The statement as the database's own kind of query.
 macro_rules! bound {
     ($query:expr, $texts:expr) => {{
-        let Query { text, values } = $query;
+        let Query { text, values, .. } = $query;
         let mut bound = match text {
             Cow::Borrowed(text) => sqlx::query(text),
             // From parts that stand in the source, see `Builder`.
@@ -99,17 +125,43 @@ impl Query {
         self
     }
 
+    /// Whoever writes this knows that it neither looks at tasks, components, runs or events that may be yet to be written,
+    /// nor changes a row of these or of runners.
+    pub(crate) fn apart(mut self) -> Query {
+        self.scope = Scope::Apart;
+        self
+    }
+
+    /// The same, but it looks at tasks.
+    pub(crate) fn about_tasks(mut self) -> Query {
+        self.scope = Scope::Tasks;
+        self
+    }
+
+    /// Of what is yet to be written, writes what this may look at.
+    async fn prepare(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        match self.scope {
+            Scope::Everything => transaction.write_everything().await,
+            Scope::Tasks => transaction.write_tasks().await,
+            Scope::Apart => Ok(()),
+        }
+    }
+
     // Boxed, because the compiler cannot see through sqlx's futures that they may move between threads.
 
     /// Answers how many rows it changed.
     pub(crate) fn execute(self, transaction: &mut Transaction) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
         Box::pin(async move {
-            Ok(match transaction {
-                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
-                Transaction::Sqlite(sqlite) => {
+            self.prepare(transaction).await?;
+            if self.scope == Scope::Everything {
+                transaction.kept.forget();
+            }
+            Ok(match &mut transaction.session {
+                Session::Ended => return Err(sqlx::Error::PoolClosed),
+                Session::Sqlite(sqlite) => {
                     bound!(self, std::convert::identity).execute(&mut **sqlite).await?.rows_affected()
                 }
-                Transaction::Postgres(postgres) => {
+                Session::Postgres(postgres) => {
                     bound!(self, without_zero).execute(&mut **postgres).await?.rows_affected()
                 }
             })
@@ -121,15 +173,16 @@ impl Query {
         transaction: &mut Transaction,
     ) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
         Box::pin(async move {
-            Ok(match transaction {
-                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
-                Transaction::Sqlite(sqlite) => bound!(self, std::convert::identity)
+            self.prepare(transaction).await?;
+            Ok(match &mut transaction.session {
+                Session::Ended => return Err(sqlx::Error::PoolClosed),
+                Session::Sqlite(sqlite) => bound!(self, std::convert::identity)
                     .fetch_all(&mut **sqlite)
                     .await?
                     .into_iter()
                     .map(Row::Sqlite)
                     .collect(),
-                Transaction::Postgres(postgres) => bound!(self, without_zero)
+                Session::Postgres(postgres) => bound!(self, without_zero)
                     .fetch_all(&mut **postgres)
                     .await?
                     .into_iter()
@@ -144,12 +197,13 @@ impl Query {
         transaction: &mut Transaction,
     ) -> BoxFuture<'_, Result<Option<Row>, sqlx::Error>> {
         Box::pin(async move {
-            Ok(match transaction {
-                Transaction::Ended => return Err(sqlx::Error::PoolClosed),
-                Transaction::Sqlite(sqlite) => {
+            self.prepare(transaction).await?;
+            Ok(match &mut transaction.session {
+                Session::Ended => return Err(sqlx::Error::PoolClosed),
+                Session::Sqlite(sqlite) => {
                     bound!(self, std::convert::identity).fetch_optional(&mut **sqlite).await?.map(Row::Sqlite)
                 }
-                Transaction::Postgres(postgres) => {
+                Session::Postgres(postgres) => {
                     bound!(self, without_zero).fetch_optional(&mut **postgres).await?.map(Row::Postgres)
                 }
             })

@@ -1,12 +1,13 @@
 //! The queue: tasks in the order in which they were queued.
 
+use std::collections::BTreeSet;
+
 use api::runner::QueueRow;
 use model::{InstanceId, Pin, QueuedTask, RunId, RunnerId, TaskId, TaskStatus, Timestamp, TransactionId};
 
-use super::row::{
-    Row, count, flag, id, number, optional_id, optional_time, optional_word, text, time, to_word, word,
-};
-use super::{StorageError, Transaction, sql};
+use super::row::{Row, count, flag, id, number, optional_id, optional_time, optional_word, text, time, word};
+use super::sql::Value;
+use super::{StorageError, Transaction, many, sql};
 
 /// A task as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,88 +67,170 @@ impl TaskRecord {
     }
 }
 
-pub(crate) async fn insert(connection: &mut Transaction, task: &TaskRecord) -> Result<(), StorageError> {
-    sql::query(
+/// Puts the task at the end of the queue.
+pub(crate) fn insert(connection: &mut Transaction, task: &TaskRecord) {
+    let kept = &mut connection.kept;
+    kept.new_tasks.push(task.clone());
+    kept.tasks.insert(task.id, task.clone());
+    if let Some(unfinished) = kept.unfinished.get_mut(&task.run_id) {
+        unfinished.push(task.id);
+    }
+}
+
+pub(super) async fn write_new(
+    connection: &mut Transaction,
+    tasks: Vec<TaskRecord>,
+) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(tasks.len() * 11);
+    for task in tasks {
+        values.extend([
+            Value::from(task.id.to_string()),
+            Value::from(task.run_id.to_string()),
+            Value::from(task.runner_id.to_string()),
+            Value::from(task.component),
+            Value::from(task.component_type),
+            Value::word(&task.status)?,
+            Value::from(i64::from(task.attempt)),
+            Value::from(task.transaction_id.map(|transaction| transaction.to_string())),
+            Value::from(task.pin_instance.map(|instance| instance.to_string())),
+            Value::from(i64::from(task.is_automatic)),
+            Value::from(task.queued_at.0),
+        ]);
+    }
+    // In the order of the list, which is that of the queue.
+    let text = (
         "INSERT INTO tasks (id, run_id, runner_id, component, component_type, status, attempt, transaction_id, \
          pin_instance, is_automatic, queued_at, is_reported) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)",
-    )
-    .bind(task.id.to_string())
-    .bind(task.run_id.to_string())
-    .bind(task.runner_id.to_string())
-    .bind(&task.component)
-    .bind(&task.component_type)
-    .bind(to_word(&task.status)?)
-    .bind(i64::from(task.attempt))
-    .bind(task.transaction_id.map(|transaction| transaction.to_string()))
-    .bind(task.pin_instance.map(|instance| instance.to_string()))
-    .bind(i64::from(task.is_automatic))
-    .bind(task.queued_at.0)
-    .execute(connection)
-    .await?;
-    Ok(())
+         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, \
+         column11, 0 FROM (VALUES ",
+        ") AS new WHERE column1 IS NOT NULL",
+    );
+    many::write(connection, text, 11, values).await
 }
 
 /// Writes what may change of a task.
-pub(crate) async fn save(connection: &mut Transaction, task: &TaskRecord) -> Result<(), StorageError> {
-    sql::query(
-        "UPDATE tasks SET status = $1, attempt = $2, transaction_id = $3, pin_instance = $4, instance_id = $5, \
-         lease_until = $6, started_at = $7, finished_at = $8, is_reported = $9 WHERE id = $10",
-    )
-    .bind(to_word(&task.status)?)
-    .bind(i64::from(task.attempt))
-    .bind(task.transaction_id.map(|transaction| transaction.to_string()))
-    .bind(task.pin_instance.map(|instance| instance.to_string()))
-    .bind(task.instance_id.map(|instance| instance.to_string()))
-    .bind(task.lease_until.map(|at| at.0))
-    .bind(task.started_at.map(|at| at.0))
-    .bind(task.finished_at.map(|at| at.0))
-    .bind(i64::from(task.is_reported))
-    .bind(task.id.to_string())
-    .execute(connection)
-    .await?;
-    Ok(())
+pub(crate) fn save(connection: &mut Transaction, task: &TaskRecord) {
+    connection.kept.change_task(task.clone());
+}
+
+pub(super) async fn write(connection: &mut Transaction, tasks: Vec<TaskRecord>) -> Result<(), sqlx::Error> {
+    let mut values = Vec::with_capacity(tasks.len() * 10);
+    for task in tasks {
+        values.extend([
+            Value::from(task.id.to_string()),
+            Value::word(&task.status)?,
+            Value::from(i64::from(task.attempt)),
+            Value::from(task.transaction_id.map(|transaction| transaction.to_string())),
+            Value::from(task.pin_instance.map(|instance| instance.to_string())),
+            Value::from(task.instance_id.map(|instance| instance.to_string())),
+            Value::from(task.lease_until.map(|at| at.0)),
+            Value::from(task.started_at.map(|at| at.0)),
+            Value::from(task.finished_at.map(|at| at.0)),
+            Value::from(i64::from(task.is_reported)),
+        ]);
+    }
+    let text = (
+        "UPDATE tasks SET status = column2, attempt = column3, transaction_id = column4, pin_instance = column5, \
+         instance_id = column6, lease_until = column7, started_at = column8, finished_at = column9, \
+         is_reported = column10 FROM (VALUES ",
+        ") AS changed WHERE id = column1",
+    );
+    many::write(connection, text, 10, values).await
 }
 
 pub(crate) async fn load(
     connection: &mut Transaction,
     task: TaskId,
 ) -> Result<Option<TaskRecord>, StorageError> {
+    if let Some(known) = connection.kept.tasks.get(&task) {
+        return Ok(Some(known.clone()));
+    }
     let row = sql::query("SELECT * FROM tasks WHERE id = $1")
         .bind(task.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
-    row.as_ref().map(read).transpose()
+    let record = row.as_ref().map(read).transpose()?;
+    if let Some(record) = &record {
+        connection.kept.tasks.insert(record.id, record.clone());
+    }
+    Ok(record)
 }
 
-/// The first queued tasks that are pinned to no instance, and those that are pinned to this one, in order. The
-/// rules say which of them may be claimed.
-pub(crate) async fn candidates(
+/// Reads these tasks at once, for those who `load` them.
+pub(crate) async fn read_ahead(connection: &mut Transaction, tasks: &[TaskId]) -> Result<(), StorageError> {
+    let known = &connection.kept.tasks;
+    let keys = tasks.iter().filter(|task| !known.contains_key(task)).map(ToString::to_string).collect();
+    for row in many::read(connection, ("SELECT * FROM tasks WHERE id IN (", ")"), keys).await? {
+        let record = read(&row)?;
+        connection.kept.tasks.insert(record.id, record);
+    }
+    Ok(())
+}
+
+/// Reads what these runs have queued or executing, for those who ask for it run by run.
+pub(crate) async fn read_ahead_unfinished(
+    connection: &mut Transaction,
+    runs: &BTreeSet<RunId>,
+) -> Result<(), StorageError> {
+    let unknown: Vec<RunId> =
+        runs.iter().copied().filter(|run| !connection.kept.unfinished.contains_key(run)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    connection.write_tasks().await?;
+    let keys = unknown.iter().map(ToString::to_string).collect();
+    let text =
+        ("SELECT * FROM tasks WHERE run_id IN (", ") AND status IN ('queued', 'running') ORDER BY number");
+    let rows = many::read(connection, text, keys).await?;
+    let kept = &mut connection.kept;
+    for run in unknown {
+        kept.unfinished.insert(run, Vec::new());
+    }
+    for row in &rows {
+        let record = read(row)?;
+        kept.unfinished.entry(record.run_id).or_default().push(record.id);
+        kept.tasks.insert(record.id, record);
+    }
+    Ok(())
+}
+
+/// The first queued tasks of open transactions on the instance, in order. The rules say which may be claimed.
+pub(crate) async fn pinned(
     connection: &mut Transaction,
     runner: RunnerId,
     instance: InstanceId,
     limit: u32,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let pinned = sql::query(
+    let rows = sql::query(
         "SELECT * FROM tasks WHERE runner_id = $1 AND status = 'queued' AND pin_instance = $2 \
          ORDER BY number LIMIT $3",
     )
     .bind(runner.to_string())
     .bind(instance.to_string())
     .bind(i64::from(limit))
-    .fetch_all(&mut *connection)
+    .about_tasks()
+    .fetch_all(connection)
     .await?;
-    let free = sql::query(
+    rows.iter().map(read).collect()
+}
+
+/// The first queued tasks that are pinned to no instance, in order. The rules say which may be claimed.
+pub(crate) async fn free(
+    connection: &mut Transaction,
+    runner: RunnerId,
+    limit: u32,
+) -> Result<Vec<TaskRecord>, StorageError> {
+    let rows = sql::query(
         "SELECT * FROM tasks WHERE runner_id = $1 AND status = 'queued' AND pin_instance IS NULL \
          ORDER BY number LIMIT $2",
     )
     .bind(runner.to_string())
     .bind(i64::from(limit))
-    .fetch_all(&mut *connection)
+    .about_tasks()
+    .fetch_all(connection)
     .await?;
-    let mut tasks = pinned.iter().chain(&free).map(read).collect::<Result<Vec<_>, _>>()?;
-    tasks.sort_by_key(|task| task.number);
-    Ok(tasks)
+    rows.iter().map(read).collect()
 }
 
 /// The run's tasks that are queued or executing, in order.
@@ -155,13 +238,11 @@ pub(crate) async fn unfinished_of_run(
     connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let rows = sql::query(
-        "SELECT * FROM tasks WHERE run_id = $1 AND status IN ('queued', 'running') ORDER BY number",
-    )
-    .bind(run.to_string())
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(read).collect()
+    read_ahead_unfinished(connection, &BTreeSet::from([run])).await?;
+    let kept = &connection.kept;
+    let known = kept.unfinished.get(&run).into_iter().flatten().filter_map(|task| kept.tasks.get(task));
+    let is_unfinished = |task: &&TaskRecord| matches!(task.status, TaskStatus::Queued | TaskStatus::Running);
+    Ok(known.filter(is_unfinished).cloned().collect())
 }
 
 /// The transaction's tasks that are queued or executing, in order.
@@ -173,8 +254,22 @@ pub(crate) async fn unfinished_of_transaction(
         "SELECT * FROM tasks WHERE transaction_id = $1 AND status IN ('queued', 'running') ORDER BY number",
     )
     .bind(transaction.to_string())
+    .about_tasks()
     .fetch_all(connection)
     .await?;
+    rows.iter().map(read).collect()
+}
+
+/// What these instances execute.
+pub(crate) async fn running_on_all(
+    connection: &mut Transaction,
+    instances: &BTreeSet<InstanceId>,
+) -> Result<Vec<TaskRecord>, StorageError> {
+    connection.write_tasks().await?;
+    let keys = instances.iter().map(ToString::to_string).collect();
+    let statement =
+        ("SELECT * FROM tasks WHERE instance_id IN (", ") AND status = 'running' ORDER BY number");
+    let rows = many::read(connection, statement, keys).await?;
     rows.iter().map(read).collect()
 }
 
@@ -186,6 +281,7 @@ pub(crate) async fn running_on(
     let rows =
         sql::query("SELECT * FROM tasks WHERE instance_id = $1 AND status = 'running' ORDER BY number")
             .bind(instance.to_string())
+            .about_tasks()
             .fetch_all(connection)
             .await?;
     rows.iter().map(read).collect()

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::deletions::Deletion;
 use super::revisions::NewRevision;
-use super::{Database, Location, Transaction, sql};
+use super::transaction::Session;
+use super::{Database, Location, sql};
 use crate::test_database::{TestDatabase, server, tell};
 
 fn options(database: &TestDatabase) -> PgConnectOptions {
@@ -246,7 +247,7 @@ async fn names(database: &Database, question: &'static str) -> Vec<String> {
 }
 
 async fn sqlite_columns(database: &Database) -> Columns {
-    let Transaction::Sqlite(mut reading) = database.read().await.unwrap() else { unreachable!() };
+    let Session::Sqlite(mut reading) = database.read().await.unwrap().session else { unreachable!() };
     let rows = sqlx::query(
         "SELECT t.name AS tbl, c.name AS col, c.type AS kind, c.\"notnull\" = 0 AND c.pk = 0 AS may_miss \
          FROM sqlite_schema t JOIN pragma_table_info(t.name) c \
@@ -266,7 +267,7 @@ async fn sqlite_columns(database: &Database) -> Columns {
 }
 
 async fn postgres_columns(database: &Database) -> Columns {
-    let Transaction::Postgres(mut reading) = database.read().await.unwrap() else { unreachable!() };
+    let Session::Postgres(mut reading) = database.read().await.unwrap().session else { unreachable!() };
     let rows = sqlx::query(
         "SELECT table_name::TEXT AS tbl, column_name::TEXT AS col, data_type::TEXT AS kind, \
          is_nullable = 'YES' AS may_miss FROM information_schema.columns \

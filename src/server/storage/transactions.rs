@@ -1,9 +1,11 @@
 //! Warehouse transactions of runs, each pinned to the instance that has its session.
 
+use std::collections::BTreeSet;
+
 use model::{InstanceId, RunId, RunnerId, Timestamp, TransactionId, TransactionState};
 
 use super::row::{Row, id, optional_time, text, time, unreadable};
-use super::{StorageError, Transaction, sql};
+use super::{StorageError, Transaction, many, sql};
 
 /// A transaction as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub(crate) async fn insert(
     connection: &mut Transaction,
     transaction: &TransactionRecord,
 ) -> Result<(), StorageError> {
+    connection.kept.open_transactions.clear();
     sql::query(
         "INSERT INTO transactions (id, run_id, runner_id, begin_component, instance_id, state, lease_until, \
          begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -44,6 +47,7 @@ pub(crate) async fn insert(
     .bind(word(transaction.state))
     .bind(transaction.lease_until.0)
     .bind(transaction.begun_at.0)
+    .apart()
     .execute(connection)
     .await?;
     Ok(())
@@ -54,11 +58,13 @@ pub(crate) async fn save(
     connection: &mut Transaction,
     transaction: &TransactionRecord,
 ) -> Result<(), StorageError> {
+    connection.kept.open_transactions.clear();
     sql::query("UPDATE transactions SET state = $1, lease_until = $2, ended_at = $3 WHERE id = $4")
         .bind(word(transaction.state))
         .bind(transaction.lease_until.0)
         .bind(transaction.ended_at.map(|at| at.0))
         .bind(transaction.id.to_string())
+        .apart()
         .execute(connection)
         .await?;
     Ok(())
@@ -70,6 +76,7 @@ pub(crate) async fn load(
 ) -> Result<Option<TransactionRecord>, StorageError> {
     let row = sql::query("SELECT * FROM transactions WHERE id = $1")
         .bind(transaction.to_string())
+        .apart()
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(read).transpose()
@@ -80,12 +87,30 @@ pub(crate) async fn open_of_run(
     connection: &mut Transaction,
     run: RunId,
 ) -> Result<Vec<TransactionRecord>, StorageError> {
-    let rows =
-        sql::query("SELECT * FROM transactions WHERE run_id = $1 AND state = 'open' ORDER BY begun_at")
-            .bind(run.to_string())
-            .fetch_all(connection)
-            .await?;
-    rows.iter().map(read).collect()
+    read_ahead_open(connection, &BTreeSet::from([run])).await?;
+    Ok(connection.kept.open_transactions.get(&run).cloned().unwrap_or_default())
+}
+
+/// Reads these runs' open transactions at once, for those who ask for them run by run.
+pub(crate) async fn read_ahead_open(
+    connection: &mut Transaction,
+    runs: &BTreeSet<RunId>,
+) -> Result<(), StorageError> {
+    let unknown: Vec<RunId> =
+        runs.iter().copied().filter(|run| !connection.kept.open_transactions.contains_key(run)).collect();
+    let keys = unknown.iter().map(ToString::to_string).collect();
+    let statement =
+        ("SELECT * FROM transactions WHERE run_id IN (", ") AND state = 'open' ORDER BY begun_at");
+    let rows = many::read(connection, statement, keys).await?;
+    let kept = &mut connection.kept;
+    for run in unknown {
+        kept.open_transactions.insert(run, Vec::new());
+    }
+    for row in &rows {
+        let record = read(row)?;
+        kept.open_transactions.entry(record.run_id).or_default().push(record);
+    }
+    Ok(())
 }
 
 /// The runner's transactions that are open on the instance.
@@ -100,6 +125,7 @@ pub(crate) async fn open_on(
     )
     .bind(runner.to_string())
     .bind(instance.to_string())
+    .apart()
     .fetch_all(connection)
     .await?;
     rows.iter().map(read).collect()
@@ -113,6 +139,7 @@ pub(crate) async fn open_of_runner(
     let rows =
         sql::query("SELECT * FROM transactions WHERE runner_id = $1 AND state = 'open' ORDER BY begun_at")
             .bind(runner.to_string())
+            .apart()
             .fetch_all(connection)
             .await?;
     rows.iter().map(read).collect()
@@ -127,6 +154,7 @@ pub(crate) async fn expired(
         "SELECT id FROM transactions WHERE state = 'open' AND lease_until <= $1 ORDER BY begun_at",
     )
     .bind(now.0)
+    .apart()
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| id(row, "id")).collect()

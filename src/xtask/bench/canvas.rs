@@ -1,12 +1,10 @@
 //! `cargo xtask bench canvas`: our canvas and React Flow's side by side, which `tests/bench/canvas.mjs` drives.
 //! Installs and builds React Flow only here: nothing else needs it.
 
-use std::fs;
-use std::path::Path;
-
+use super::install;
 use crate::build::release_binary;
 use crate::environment::{Environment, run};
-use crate::report::{Failure, Outcome, say};
+use crate::report::Outcome;
 use crate::setup::{Need, Report, prepare};
 use crate::workspace::Workspace;
 
@@ -23,20 +21,7 @@ pub(crate) fn measure(workspace: &Workspace, options: &[String]) -> Outcome<()> 
 
 fn build_react_flow(workspace: &Workspace, environment: &Environment) -> Outcome<()> {
     let folder = workspace.tests().join("bench/react-flow");
-    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
-    if !is_same(&lock, &installed) {
-        say("canvas", "installing React Flow, to measure it beside ours");
-        let mut npm = environment.command("npm");
-        run(
-            npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]),
-            "`npm ci` in tests/bench/react-flow/",
-        )?;
-        fs::copy(&lock, &installed).map_err(|error| Failure::at(&installed, "write", &error))?;
-    }
+    install(environment, &folder, "React Flow")?;
     let mut node = environment.command("node");
     run(node.current_dir(&folder).arg("build.mjs"), "building React Flow's page")
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    fs::read(other).is_ok_and(|other| fs::read(one).is_ok_and(|one| one == other))
 }
