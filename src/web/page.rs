@@ -65,15 +65,22 @@ pub fn rescue_focus() {
 }
 
 /// Does what needs something that was just asked for, such as giving it the focus: as soon as that is drawn, and not a
-/// frame later, or whoever types on would lose the first letters. `attempt` says whether it was there already.
+/// frame later, or whoever types on would lose the first letters. `attempt` says whether it was there already, and may be
+/// made several times: what is found at first may be about to make way for what was asked for.
 pub fn once_drawn(attempt: impl Fn() -> bool + 'static) {
     attempt_once_drawn(Box::new(attempt));
 }
 
 fn attempt_once_drawn(attempt: Box<dyn Fn() -> bool>) {
+    /// What is drawn may make that something else is drawn.
+    const ROUNDS: usize = 4;
     spawn_local(async move {
-        tick().await;
-        if !attempt() {
+        let mut is_there = false;
+        for _ in 0..ROUNDS {
+            tick().await;
+            is_there = attempt();
+        }
+        if !is_there {
             request_animation_frame(move || {
                 attempt();
             });
@@ -81,12 +88,12 @@ fn attempt_once_drawn(attempt: Box<dyn Fn() -> bool>) {
     });
 }
 
-/// Gives the focus to the element, if there is one. Whether there was.
+/// Gives the focus to the element, if there is one. Whether it has it now: what is hidden takes none.
 pub fn focus_found(element: Option<HtmlElement>) -> bool {
-    if let Some(element) = &element {
-        element.focus().ok();
-    }
-    element.is_some()
+    let Some(element) = element else { return false };
+    element.focus().ok();
+    let active = element.owner_document().and_then(|document| document.active_element());
+    active.is_some_and(|active| active == *element)
 }
 
 /// Gives the focus to the element of that id, once it is drawn.

@@ -78,7 +78,7 @@ test("a save over a version that changed the same asks, and overwrites only when
   project.write(FILE, theirs);
   await server.startAgain();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("group", { name: /Load/ })).toContainText("true");
+  await expect(dialog.getByRole("group", { name: /Load/ })).toContainText("MineDisabled");
   await isAccessible(page);
   expect(project.read(FILE)).toBe(theirs);
   await dialog.getByRole("button", { name: "Take theirs" }).click();
