@@ -223,8 +223,13 @@ impl FileRun {
     fn answered(self, answer: Result<RunStarted, RequestError>) {
         match answer {
             Ok(started) => {
-                let words = started.notice.clone().unwrap_or_else(|| "The run started.".to_owned());
-                self.announcer.say(local_message(words, self.live.clock.read()));
+                // Its end may have been told before this answer came.
+                let has_ended = untrack(|| self.open.get()?.run.get())
+                    .is_some_and(|run| run.id == started.run.id && !run.status.is_active());
+                if !has_ended {
+                    let words = started.notice.clone().unwrap_or_else(|| "The run started.".to_owned());
+                    self.announcer.say(local_message(words, self.live.clock.read()));
+                }
                 self.hidden.try_set(None);
                 self.started.try_set(Some(started.run.id));
                 self.notice.try_set(started.notice);
