@@ -46,19 +46,10 @@ pub(super) struct Turn {
     is_finished: bool,
 }
 
-/// Why a batch is not committed, as far as is known.
-#[derive(Clone)]
-enum Uncommitted {
-    /// Nothing of it happened.
-    Unavailable(String),
-    /// All of it happened, or nothing.
-    Doubtful(String),
-}
-
 /// One who waits for the commit.
 struct Waiting {
     finished: Finished,
-    done: oneshot::Sender<Result<(), Uncommitted>>,
+    done: oneshot::Sender<Result<(), StorageError>>,
 }
 
 impl Engine {
@@ -105,8 +96,7 @@ impl Turn {
         self.is_finished = true;
         drop(self);
         match committed.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(uncommitted)) => Err(StorageError::from(uncommitted).into()),
+            Ok(committed) => Ok(committed?),
             // Its commit may have been under way.
             Err(_) => Err(StorageError::Doubtful("the server is stopping".to_owned()).into()),
         }
@@ -186,28 +176,8 @@ impl Batch {
     fn fail(&mut self, error: &StorageError) {
         self.transaction = Transaction::ended();
         self.changes = 0;
-        let uncommitted = Uncommitted::from(error);
         for waiting in self.waiting.drain(..) {
-            let _ = waiting.done.send(Err(uncommitted.clone()));
-        }
-    }
-}
-
-impl From<&StorageError> for Uncommitted {
-    fn from(error: &StorageError) -> Uncommitted {
-        match error {
-            StorageError::Doubtful(reason) => Uncommitted::Doubtful(reason.clone()),
-            StorageError::Unavailable(reason) => Uncommitted::Unavailable(reason.clone()),
-            other => Uncommitted::Unavailable(other.to_string()),
-        }
-    }
-}
-
-impl From<Uncommitted> for StorageError {
-    fn from(uncommitted: Uncommitted) -> StorageError {
-        match uncommitted {
-            Uncommitted::Unavailable(reason) => StorageError::Unavailable(reason),
-            Uncommitted::Doubtful(reason) => StorageError::Doubtful(reason),
+            let _ = waiting.done.send(Err(error.shared()));
         }
     }
 }

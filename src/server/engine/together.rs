@@ -201,8 +201,7 @@ async fn take(change: &mut Change, taken: &[Waiting]) -> Result<Taking, EngineEr
 /// The same for those who shared its fate.
 pub(super) fn likewise(error: &EngineError) -> EngineError {
     match error {
-        EngineError::Storage(StorageError::Doubtful(reason)) => StorageError::Doubtful(reason.clone()).into(),
-        EngineError::Storage(StorageError::Unavailable(reason)) => unavailable(reason),
+        EngineError::Storage(error) => error.shared().into(),
         other => unavailable(&other.to_string()),
     }
 }

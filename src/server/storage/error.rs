@@ -28,6 +28,18 @@ pub enum StorageError {
     Unreadable(String),
 }
 
+impl StorageError {
+    /// What each of those is told whose changes shared a transaction that this ended: whether they happened is in doubt, or
+    /// none of them did.
+    pub(crate) fn shared(&self) -> StorageError {
+        match self {
+            StorageError::Doubtful(reason) => StorageError::Doubtful(reason.clone()),
+            StorageError::Unavailable(reason) => StorageError::Unavailable(reason.clone()),
+            other => StorageError::Unavailable(other.to_string()),
+        }
+    }
+}
+
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> StorageError {
         match &error {
