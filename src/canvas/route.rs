@@ -9,6 +9,9 @@ use crate::{EdgeKind, Position};
 /// The arrow ends this far before the tile.
 const GAP: f64 = 4.0;
 
+/// How high a line bends that comes back over the tiles of its row; three quarters of it are above their middle.
+const OVER: f64 = 2.0 * TILE;
+
 /// A cubic curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Curve {
@@ -28,16 +31,18 @@ impl Curve {
 
     /// Between any two points, leaving to the right and arriving from the left.
     pub(crate) fn free(from: Position, to: Position) -> Curve {
-        let reach = if to.x >= from.x {
-            ((to.x - from.x) / 2.0).max(12.0)
+        let (across, down) = (to.x - from.x, to.y - from.y);
+        let (reach, rise) = if across >= 0.0 {
+            ((across / 2.0).max(12.0), 0.0)
         } else {
-            // It must come back around the tiles.
-            ((from.x - to.x) / 3.0 + (to.y - from.y).abs() / 4.0).clamp(60.0, 240.0)
+            // It must come back around the tiles: over them where both stand in one row, because their names are below.
+            let is_one_row = (1.0 - down.abs() / TILE).max(0.0);
+            ((down.abs() / 4.0 - across / 3.0).clamp(60.0, 240.0), is_one_row * OVER)
         };
         Curve {
             from,
-            bend: Position { x: from.x + reach, y: from.y },
-            bend_back: Position { x: to.x - reach, y: to.y },
+            bend: Position { x: from.x + reach, y: from.y - rise },
+            bend_back: Position { x: to.x - reach, y: to.y - rise },
             to,
         }
     }
@@ -142,4 +147,18 @@ fn distance_to_segment(point: Position, start: Position, end: Position) -> f64 {
 
 fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_back_along_its_row_goes_over_the_tiles_and_not_through_them() {
+        let (left, right) = (Position { x: 0.0, y: 0.0 }, Position { x: 200.0, y: 0.0 });
+        let back = Curve::between(right, left, 0.0);
+        assert!(back.point(0.5).y < -TILE, "{back:?}");
+        assert!(back.distance_to(left).min(back.distance_to(right)) >= TILE / 2.0, "{back:?}");
+        assert_eq!(Curve::between(left, right, 0.0).point(0.5).y, 0.0, "the line there is straight");
+    }
 }
