@@ -133,6 +133,8 @@ pub enum Refusal {
     #[error("The text on the clipboard is not a pipeline, so nothing was pasted ({0}).")]
     NotAPipeline(String),
     /// A pipeline of the other language.
-    #[error("{pasted} was copied, and this is {here}: their components cannot be mixed. Nothing was pasted.")]
+    #[error(
+        "Nothing was pasted: it comes from {pasted}, and this is {here}; their components cannot be mixed."
+    )]
     PastedOtherKind { pasted: &'static str, here: &'static str },
 }

@@ -5,7 +5,7 @@
 const WORDS: [(&str, &str); 16] = [
     (
         "simple key expect",
-        "a key and a “:” are expected here; is a “:” missing, or is the line indented differently?",
+        "a key and a “:” are expected here; the “:” is missing, or the line is indented differently from those it belongs to",
     ),
     ("did not find expected key", "this line is indented differently from the lines that it belongs to"),
     ("expected '-' indicator", "this line is indented differently from the list that it belongs to"),
