@@ -153,6 +153,8 @@ pub enum Command {
     SelectAll,
     /// Selects nothing.
     SelectNone,
+    /// From now on each press adds to the selection or takes out of it; the next time, it ends.
+    SelectOneByOne,
     /// Selects the component after the selected one along the flow, round and round.
     SelectNext,
     /// Selects the component before the selected one.

@@ -7,6 +7,7 @@ mod arranging;
 mod commands;
 mod editing;
 mod following;
+mod gathering;
 mod pasting;
 mod scrolling;
 
@@ -42,6 +43,8 @@ pub struct Editor {
     /// Looked at, selected and searched, but never changed.
     is_read_only: bool,
     pub(crate) revision: u64,
+    /// Each press adds to the selection or takes out of it, as with Shift and Ctrl.
+    is_gathering: bool,
     last_paste: pasting::LastPaste,
 }
 
@@ -64,6 +67,7 @@ impl Editor {
             is_unseen: true,
             is_read_only: false,
             revision: 0,
+            is_gathering: false,
             last_paste: pasting::LastPaste::default(),
         }
     }
@@ -109,6 +113,10 @@ impl Editor {
             Input::Elapsed { ms } => return self.drift_for(ms),
             _ => {}
         }
+        if let Some(changes) = self.heard_by_gathering(&input) {
+            return changes;
+        }
+        let input = self.gathered(input);
         let before = self.tool.clone();
         let (next, effects) = before.clone().step(&self.surface(), &input);
         let mut changes = Changes { handled: !effects.contains(&Effect::Unhandled), ..Changes::default() };
@@ -355,6 +363,7 @@ impl Editor {
 
     fn document_changed(&mut self) {
         self.revision += 1;
+        self.is_gathering = false;
         let touched = self.document.take_touched();
         self.places.follow(&self.document, &touched, self.revision);
         if !self.is_in_gesture() {

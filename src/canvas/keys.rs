@@ -24,6 +24,7 @@ pub enum Action {
     ReconnectStart,
     SelectAll,
     SelectNone,
+    SelectOneByOne,
     SelectUpstream,
     SelectDownstream,
     Follow(Direction),
@@ -201,6 +202,7 @@ static KEYS: &[Shortcut] = &[
     ),
     line(KeyGroup::Select, Action::SelectAll, "Select all", &[Chord::ctrl(Key::Character('a'))]),
     line(KeyGroup::Select, Action::SelectNone, "Select nothing", &[Chord::plain(Key::Escape)]),
+    line(KeyGroup::Select, Action::SelectOneByOne, "Select one by one", &[Chord::letter('s')]),
     line(
         KeyGroup::Select,
         Action::SelectUpstream,
@@ -357,6 +359,7 @@ impl Action {
             Action::ReconnectStart => Command::StartReconnecting(crate::End::Start),
             Action::SelectAll => Command::SelectAll,
             Action::SelectNone => Command::SelectNone,
+            Action::SelectOneByOne => Command::SelectOneByOne,
             Action::SelectUpstream => Command::SelectUpstream,
             Action::SelectDownstream => Command::SelectDownstream,
             Action::Follow(direction) => Command::Follow(direction),

@@ -125,6 +125,9 @@ impl Editor {
                 is_empty.then(|| "The pipeline is empty.".to_owned())
             }
             Action::SelectNone | Action::FitSelection => nothing(),
+            Action::SelectOneByOne => {
+                document.components().is_empty().then(|| "There is no component.".to_owned())
+            }
             Action::SelectUpstream | Action::SelectDownstream => {
                 if selection.edge().is_some() {
                     None
@@ -175,7 +178,10 @@ impl Editor {
             add.why_not = Some(format!("Nothing can follow “{}”.", self.document().name_of(primary)));
         }
         let connect = vec![add, self.entry(Action::Connect), self.entry(Action::NextConnection)];
-        let select = vec![self.entry(Action::SelectUpstream), self.entry(Action::SelectDownstream)];
+        let mut one_by_one = self.entry(Action::SelectOneByOne);
+        one_by_one.is_chosen = self.is_gathering().then_some(true);
+        let select =
+            vec![one_by_one, self.entry(Action::SelectUpstream), self.entry(Action::SelectDownstream)];
         let mut arrange = vec![self.entry(Action::PickUp)];
         if components.len() > 1 {
             arrange.extend(Alignment::ALL.map(|alignment| self.entry(Action::Align(alignment))));
@@ -262,7 +268,7 @@ impl Editor {
         let sections = vec![
             vec![add, note, paste],
             vec![self.entry(Action::Undo), self.entry(Action::Redo)],
-            vec![self.entry(Action::SelectAll), self.entry(Action::Tidy)],
+            vec![self.entry(Action::SelectAll), self.entry(Action::SelectOneByOne), self.entry(Action::Tidy)],
             vec![self.entry(Action::Fit), self.entry(Action::ZoomReset), self.entry(Action::Help)],
         ];
         Menu { label: "Actions for the pipeline".to_owned(), sections }

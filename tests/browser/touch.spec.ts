@@ -211,3 +211,35 @@ test("what was begun by touch is given up by touch, and a finger that rests open
   await expect(page.getByTestId("note")).toHaveCount(0);
   await expect.poll(() => project.read(FILE)).toBe(before);
 });
+
+test("several components are chosen one by one by touch, and moved together", async ({ page, context, server, project }) => {
+  const fingers = new Fingers(await context.newCDPSession(page));
+  const { canvas, tile, square, add } = designer(page, fingers);
+  await page.goto(`${server.address}/designer`);
+  await page.getByRole("treeitem", { name: "By touch" }).tap();
+  await expect(canvas).toBeVisible();
+  const area = (await canvas.boundingBox())!;
+  await add("Start", { x: area.x + 120, y: area.y + 200 });
+  await add("And", { x: area.x + 240, y: area.y + 200 });
+  await add("End Success", { x: area.x + 360, y: area.y + 200 });
+  await expect(tile("End Success")).toBeVisible();
+
+  await fingers.rest(await middle(square("Start")), () => expect(page.getByRole("menu")).toBeVisible());
+  await page.getByRole("menuitem", { name: "Select one by one" }).tap();
+  const done = canvas.getByRole("button", { name: "Done" });
+  await expect(done).toBeVisible();
+  await fingers.tap(await middle(square("And")));
+  await fingers.tap(await middle(square("End Success")));
+  await expect(canvas.locator("[data-component][aria-pressed=true]")).toHaveCount(3);
+  await fingers.tap(await middle(square("And")));
+  await expect(tile("And")).toHaveAttribute("aria-pressed", "false");
+  await done.tap();
+  await expect(page.getByTestId("canvas-said")).toContainText("2 selected");
+  await expect(done).toHaveCount(0);
+
+  const [start, end, and] = await Promise.all(["Start", "End Success", "And"].map((name) => middle(square(name))));
+  await fingers.move([[start!, { x: start!.x, y: start!.y + 100 }]]);
+  await expect.poll(async () => Math.round((await middle(square("End Success"))).y - end!.y)).toBe(100);
+  expect(await middle(square("And"))).toEqual(and);
+  await expect.poll(() => project.read(FILE)).toContain("end-success");
+});

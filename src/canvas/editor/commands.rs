@@ -32,6 +32,7 @@ impl Editor {
             Command::Select(selection) => Ok(self.select(selection)),
             Command::SelectAll => Ok(self.select_all()),
             Command::SelectNone => Ok(self.select(Selection::none())),
+            Command::SelectOneByOne => Ok(self.toggle_gathering()),
             Command::SelectNext => Ok(self.select_beside(1)),
             Command::SelectPrevious => Ok(self.select_beside(-1)),
             Command::SelectNextConnection => self.select_next_connection(),

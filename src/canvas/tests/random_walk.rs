@@ -126,6 +126,7 @@ fn commands() -> Vec<fn(&Editor, usize, usize) -> Command> {
         },
         |_, _, _| Command::PickUp,
         |_, _, _| Command::SelectAll,
+        |_, _, _| Command::SelectOneByOne,
         |_, _, _| Command::DeleteSelection,
         |_, _, _| Command::Undo,
         |_, _, _| Command::Redo,

@@ -24,6 +24,38 @@ fn upstream_and_downstream_add_to_the_selection() {
 }
 
 #[test]
+fn one_by_one_each_tap_adds_a_component_or_takes_it_out_until_it_is_ended() {
+    let mut trial = Trial::new(FORK);
+    trial.input(Input::Focused(trial.id("Start")));
+    trial.key(Key::Character('s'));
+    trial.click(150.0, -100.0);
+    trial.input(Input::Focused(trial.id("Upper")));
+    trial.click(150.0, 100.0);
+    assert_eq!(trial.selected(), ["Start", "Upper", "Lower"]);
+    trial.click(150.0, -100.0);
+    assert_eq!(trial.selected(), ["Start", "Lower"], "what is selected is taken out");
+    trial.drag((250.0, -50.0), (350.0, 50.0), Modifiers::NONE);
+    assert_eq!(trial.selected(), ["Start", "Lower", "End"], "a drag draws a frame");
+    trial.key(Key::Escape);
+    assert_eq!(trial.selected().len(), 3, "what was selected stays");
+    assert_eq!(trial.said.last().map(String::as_str), Some("3 selected"));
+    trial.click(150.0, 300.0);
+    assert_eq!(trial.selected(), ["Aside"], "it is over");
+}
+
+#[test]
+fn one_by_one_ends_with_the_edit_that_it_was_for() {
+    let mut trial = Trial::new(FORK);
+    trial.key(Key::Character('s'));
+    trial.click(150.0, -100.0);
+    trial.click(150.0, 100.0);
+    trial.key(Key::Delete);
+    assert!(!trial.editor.is_gathering());
+    trial.undo();
+    assert_eq!(*trial.editor.pipeline(), pipeline(FORK));
+}
+
+#[test]
 fn ctrl_and_arrows_go_along_the_connections() {
     let mut trial = Trial::new(FORK);
     trial.input(Input::Focused(trial.id("End")));

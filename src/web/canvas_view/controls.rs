@@ -49,11 +49,24 @@ pub(super) fn zoom_controls(editor: EditorHandle, percent: RwSignal<i32>, map: M
     .into_any()
 }
 
-/// What a person who draws a connection or places a component can do.
-#[component]
-pub fn Hint(hint: RwSignal<Option<(String, bool)>>, editor: EditorHandle) -> impl IntoView {
-    let words = memo(move |_| hint.get().map(|(words, _)| words));
-    let has_button = memo(move |_| hint.get().is_some_and(|(_, has_button)| has_button));
+/// What a person can do while something is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hint {
+    pub(super) words: String,
+    /// The words of the button that ends it, as Escape does. None while a pointer holds it.
+    pub(super) button: Option<&'static str>,
+}
+
+impl Hint {
+    pub(super) fn with_cancel(words: &str) -> Hint {
+        Hint { words: words.to_owned(), button: Some("Cancel") }
+    }
+}
+
+/// The hint at the top of the canvas, while there is one.
+pub(super) fn hint_bar(hint: RwSignal<Option<Hint>>, editor: EditorHandle) -> AnyView {
+    let words = memo(move |_| hint.with(|hint| hint.as_ref().map(|hint| hint.words.clone())));
+    let button = memo(move |_| hint.with(|hint| hint.as_ref().and_then(|hint| hint.button)));
     // The same as its key, for those who have none at hand.
     let cancel = move |_| {
         editor.input(Input::KeyDown { key: Key::Escape, modifiers: Modifiers::NONE, repeat: false });
@@ -64,15 +77,16 @@ pub fn Hint(hint: RwSignal<Option<(String, bool)>>, editor: EditorHandle) -> imp
             <div class="canvas__hint">
                 // It is read out as an announcement already.
                 <p aria-hidden="true">{words}</p>
-                <Show when=move || has_button.get()>
+                <Show when=move || button.get().is_some()>
                     <button type="button" class="button" data-own-events="" aria-keyshortcuts="Escape" on:click=cancel>
-                        "Cancel"
+                        {move || button.get()}
                         <kbd class="canvas__hint-key" aria-hidden="true">"Esc"</kbd>
                     </button>
                 </Show>
             </div>
         </Show>
     }
+    .into_any()
 }
 
 /// What the canvas says to people who do not see it.

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::svg::G;
 use wasm_bindgen::JsCast as _;
 
+use super::controls::Hint;
 use super::lines::LineView;
 use super::minimap::Minimap;
 use super::notes::NoteRow;
@@ -36,7 +37,7 @@ pub(super) struct Drawing {
     pub(super) notes: LiveRows<NoteRow>,
     pub(super) overlay: RwSignal<Overlay>,
     /// What a person who draws a connection can do, in words.
-    pub(super) hint: RwSignal<Option<(String, bool)>>,
+    pub(super) hint: RwSignal<Option<Hint>>,
     pub(super) is_empty: RwSignal<bool>,
     pub(super) picture: Picture,
     pub(super) minimap: Minimap,
@@ -302,8 +303,7 @@ fn put_in_order(
     }
 }
 
-/// What a person can do while something is under way, and whether a button gives it up: not while a pointer holds it.
-fn hint(editor: &Editor) -> Option<(String, bool)> {
+fn hint(editor: &Editor) -> Option<Hint> {
     match editor.tool() {
         canvas::Tool::Connecting { from, kind, by, .. } => {
             let name = editor.document().name_of(*from);
@@ -312,7 +312,8 @@ fn hint(editor: &Editor) -> Option<(String, bool)> {
                 canvas::ConnectBy::Click => "Choose the target.",
                 canvas::ConnectBy::Keyboard => "Arrow keys choose the target, C the kind, Enter connects.",
             };
-            Some((format!("Connect “{name}” on {}. {keys}", kind.label()), is_free(*by)))
+            let words = format!("Connect “{name}” on {}. {keys}", kind.label());
+            Some(Hint { words, button: is_free(*by).then_some("Cancel") })
         }
         canvas::Tool::Reconnecting { edge, by, .. } => {
             let name = |id| editor.document().name_of(id);
@@ -321,12 +322,17 @@ fn hint(editor: &Editor) -> Option<(String, bool)> {
                 true => "Choose the component, with the arrow keys and Enter if you like.",
             };
             let words = format!("Move the connection “{}” to “{}”. {keys}", name(edge.from), name(edge.to));
-            Some((words, is_free(*by)))
+            Some(Hint { words, button: is_free(*by).then_some("Cancel") })
         }
         canvas::Tool::Dragging { pointer: None, .. } => {
-            Some(("Choose where it goes, or use the arrow keys and press Enter.".to_owned(), true))
+            Some(Hint::with_cancel("Choose where it goes, or use the arrow keys and press Enter."))
         }
-        canvas::Tool::Placing { .. } => Some(("Choose where it goes.".to_owned(), true)),
+        canvas::Tool::Placing { .. } => Some(Hint::with_cancel("Choose where it goes.")),
+        _ if editor.is_gathering() => {
+            let words =
+                "Choose components to add them or to take them out; a drag draws a frame around several.";
+            Some(Hint { words: words.to_owned(), button: Some("Done") })
+        }
         _ => None,
     }
 }

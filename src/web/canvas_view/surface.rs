@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::Event;
 
-use super::controls::{Hint, LiveRegion, zoom_controls};
+use super::controls::{LiveRegion, hint_bar, zoom_controls};
 use super::drawing::Drawing;
 use super::focus::{focus_component, focus_element, tile};
 use super::lines::lines;
@@ -80,7 +80,7 @@ pub fn CanvasView(
             <Show when=move || drawing.is_empty.get()>
                 <p class="canvas__empty">"Drag a component here, or press Add component."</p>
             </Show>
-            <Hint hint=drawing.hint editor=editor />
+            {hint_bar(drawing.hint, editor)}
             {minimap(drawing.minimap)}
             {zoom_controls(editor, surface.world.percent, drawing.minimap)}
             <LiveRegion editor=editor />

@@ -255,7 +255,7 @@ fn why_not(action: Action, editor: &Editor) -> Option<&'static str> {
         Action::Distribute(_) | Action::Straighten => {
             unless(components > 2, "Select three components or more.")
         }
-        Action::SelectAll | Action::Tidy | Action::Fit => {
+        Action::SelectAll | Action::SelectOneByOne | Action::Tidy | Action::Fit => {
             unless(!editor.document().components().is_empty(), "The pipeline is empty.")
         }
         _ => None,
