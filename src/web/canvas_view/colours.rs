@@ -26,10 +26,14 @@ pub(super) enum Role {
     Working,
     Note,
     NoteBorder,
+    NoteGreen,
+    NoteRed,
+    NoteBlue,
+    NotePurple,
 }
 
 /// Every role with the variable that says its colour, and the system's when colours are forced.
-const ROLES: [(Role, &str, &str); 17] = [
+const ROLES: [(Role, &str, &str); 21] = [
     (Role::Success, "--edge-success", "CanvasText"),
     (Role::Failure, "--edge-failure", "CanvasText"),
     (Role::Unconditional, "--edge-unconditional", "CanvasText"),
@@ -47,6 +51,10 @@ const ROLES: [(Role, &str, &str); 17] = [
     (Role::Working, "--working", "Highlight"),
     (Role::Note, "--note", "Canvas"),
     (Role::NoteBorder, "--note-border", "GrayText"),
+    (Role::NoteGreen, "--running-soft", "Canvas"),
+    (Role::NoteRed, "--unknown-soft", "Canvas"),
+    (Role::NoteBlue, "--paused-soft", "Canvas"),
+    (Role::NotePurple, "--accent-soft", "Canvas"),
 ];
 
 impl Role {
@@ -71,6 +79,18 @@ impl Role {
             (_, "scripting" | "table" | "load" | "read") => Role::Blue,
             (_, "transaction" | "iterate" | "join") => Role::Accent,
             _ => Role::Muted,
+        }
+    }
+
+    /// The ground of a note of that theme, and its border; `canvas.css` says the same of the ground.
+    pub(super) fn of_note(theme: &str) -> (Role, Role) {
+        match theme.trim_start_matches("light-") {
+            "yellow" => (Role::Note, Role::NoteBorder),
+            "green" => (Role::NoteGreen, Role::Green),
+            "red" => (Role::NoteRed, Role::Red),
+            "blue" => (Role::NoteBlue, Role::Blue),
+            "purple" => (Role::NotePurple, Role::Accent),
+            _ => (Role::Square, Role::Border),
         }
     }
 

@@ -203,10 +203,14 @@ impl Parts {
         // However small, each is at least a dot.
         let side = (2.0 * density / factor).max(48.0);
         context.set_fill_style_str(colours.of(Role::Border));
+        context.set_line_width(density / factor);
         editor.paint(&Stage::default(), &bounds, &mut |stroke| match stroke {
-            Stroke::Note { rect, .. } => {
-                context.set_fill_style_str(colours.of(Role::NoteBorder));
+            Stroke::Note { rect, theme } => {
+                let (ground, border) = Role::of_note(theme);
+                context.set_fill_style_str(colours.of(ground));
                 context.fill_rect(rect.x, rect.y, rect.width, rect.height);
+                context.set_stroke_style_str(colours.of(border));
+                context.stroke_rect(rect.x, rect.y, rect.width, rect.height);
                 context.set_fill_style_str(colours.of(Role::Border));
             }
             Stroke::Square { at, .. } => {

@@ -20,9 +20,15 @@ const A_FRAME: usize = 600;
 
 /// What is to be painted, the lowest first.
 enum Portion {
-    Note(Rect),
+    /// Its ground, and where it is.
+    Note(Role, Rect),
     Curves(Role, Vec<[Position; 4]>),
-    Squares { role: Role, middles: Vec<Position>, side: f64, shift: f64 },
+    Squares {
+        role: Role,
+        middles: Vec<Position>,
+        side: f64,
+        shift: f64,
+    },
 }
 
 /// A picture and what is missing of it.
@@ -116,7 +122,7 @@ type Squares = Vec<Position>;
 /// Everything in the picture, by colour.
 #[derive(Default)]
 struct Found {
-    notes: Vec<Rect>,
+    notes: Vec<(Role, Rect)>,
     lines: Vec<(Role, Vec<[Position; 4]>)>,
     solid: Vec<(Role, Squares)>,
     faint: Squares,
@@ -127,7 +133,7 @@ struct Found {
 impl Found {
     fn add(&mut self, stroke: Stroke, is_tiny: bool, states: &HashMap<String, ComponentState>) {
         match stroke {
-            Stroke::Note { rect, .. } => self.notes.push(rect),
+            Stroke::Note { rect, theme } => self.notes.push((Role::of_note(theme).0, rect)),
             Stroke::Line { kind, curve } => put(&mut self.lines, Role::of_line(kind), curve),
             Stroke::Square { at, name, category, icon, is_skipped, is_selected, .. } => {
                 if is_selected {
@@ -152,7 +158,8 @@ impl Found {
         // Whatever was found first, the same colour is always above.
         self.lines.sort_by_key(|(role, _)| *role);
         self.solid.sort_by_key(|(role, _)| *role);
-        let mut portions: Vec<Portion> = self.notes.into_iter().map(Portion::Note).collect();
+        let mut portions: Vec<Portion> =
+            self.notes.into_iter().map(|(ground, rect)| Portion::Note(ground, rect)).collect();
         for (role, lines) in self.lines {
             portions.extend(lines.chunks(PORTION).map(|lines| Portion::Curves(role, lines.to_vec())));
         }
@@ -192,8 +199,8 @@ impl Portion {
     /// Paints it, and says how much that was, in curves.
     fn paint(&self, context: &CanvasRenderingContext2d, colours: &Colours, scale: f64) -> usize {
         match self {
-            Portion::Note(rect) => {
-                context.set_fill_style_str(colours.of(Role::Note));
+            Portion::Note(ground, rect) => {
+                context.set_fill_style_str(colours.of(*ground));
                 context.fill_rect(rect.x, rect.y, rect.width, rect.height);
                 1
             }
