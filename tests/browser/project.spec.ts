@@ -147,6 +147,25 @@ test("a child opens from its component and leads back, a link selects, and tabs 
   await expect(page).toHaveURL(/Nightly\.orch\.yaml/);
 });
 
+test("where there are more tabs than room, the open one is in view", async ({ page, server, project }) => {
+  const names = Array.from({ length: 9 }, (_, at) => `Load of region number ${at}`);
+  for (const name of names) project.write(`${name}.orch.yaml`, CHILD);
+  await page.goto(`${server.address}/designer`);
+  for (const name of names) {
+    await page.getByRole("treeitem", { name }).click();
+    await expect(page.getByTestId("canvas").getByRole("button", { name: /^Load rows, / })).toBeVisible();
+  }
+  const tab = (name: string) => page.getByRole("navigation", { name: "Open pipelines" }).getByRole("link", { name });
+  await expect(tab(names[8]!)).toBeInViewport({ ratio: 1 });
+  await expect(tab(names[0]!)).not.toBeInViewport();
+  await page.getByRole("treeitem", { name: names[0]! }).click();
+  await expect(tab(names[0]!)).toBeInViewport({ ratio: 1 });
+  // Less room, and it stays.
+  await page.setViewportSize({ width: 1200, height: 700 });
+  await page.getByRole("treeitem", { name: names[4]! }).click();
+  await expect(tab(names[4]!)).toBeInViewport({ ratio: 1 });
+});
+
 test("the finder copies, cuts and pastes like any other command", async ({ page, context, server, project }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`${server.address}/designer/Nightly.orch.yaml`);

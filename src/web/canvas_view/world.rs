@@ -4,13 +4,12 @@
 use canvas::{Cursor, Input, Size, Viewport};
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::HtmlElement;
 
 use super::translate::Origin;
 use crate::designer::editing::EditorHandle;
 use crate::reactive::effect;
+use crate::size_watch::watch_size;
 
 /// The surface, what lies on it, and where it stands in the window.
 #[derive(Clone, Copy)]
@@ -128,8 +127,6 @@ impl World {
     }
 
     fn observe_size(self, editor: EditorHandle) {
-        // Kept until the view goes: the browser calls it.
-        let watch = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
         let measure = move || {
             if let Some(surface) = self.surface.get_untracked() {
                 self.look();
@@ -138,21 +135,13 @@ impl World {
                 editor.input(Input::Resized(Size { width, height }));
             }
         };
+        // At once, so that the first picture has its size already.
         effect(move |_| {
-            let Some(surface) = self.surface.get() else { return };
-            measure();
-            let closure = Closure::<dyn FnMut()>::new(measure);
-            if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
-                observer.observe(&surface);
-                watch.set_value(Some((observer, closure)));
+            if self.surface.get().is_some() {
+                measure();
             }
         });
-        on_cleanup(move || {
-            if let Some(Some((observer, closure))) = watch.try_update_value(Option::take) {
-                observer.disconnect();
-                drop(closure);
-            }
-        });
+        watch_size(move || self.surface.get().map(Into::into), measure);
     }
 }
 

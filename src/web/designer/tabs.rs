@@ -1,6 +1,7 @@
 //! The open files as links in the top bar, each with a button that closes it.
 
 use dpl::Kind;
+use leptos::html::Nav;
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -8,14 +9,23 @@ use super::{address, tree};
 use crate::page;
 use crate::reactive::{effect, memo};
 use crate::router::{NavigateOptions, use_navigate};
+use crate::size_watch::watch_size;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, icon};
 
 /// The tabs. Each is a link, so that it can be opened in another window too.
 #[component]
 pub fn Tabs(session: Session, path: Memo<Option<String>>) -> impl IntoView {
+    let bar = NodeRef::<Nav>::new();
+    let show_current = move || {
+        if let Some(path) = path.get_untracked() {
+            page::show_by_id(&tab_id(&path));
+        }
+    };
+    // What stands beside the tabs differs from file to file, and leaves more or less room.
+    watch_size(move || bar.get().map(Into::into), show_current);
     view! {
-        <nav class="designer__tabs" aria-label="Open pipelines">
+        <nav class="designer__tabs" aria-label="Open pipelines" node_ref=bar>
             <ul class="tabs">
                 {each(
                     move || session.tabs(),

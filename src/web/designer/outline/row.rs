@@ -99,7 +99,7 @@ pub(super) fn row(tree: Outline, entry: OutlineEntry) -> AnyView {
                 let glyph = words.with(|words| words.glyph);
                 (!glyph.is_empty()).then(|| view! { <span class="outline__glyph">{component_glyph(glyph)}</span> })
             }}
-            <span class="outline__name">{move || words.with(|words| words.name.clone())}</span>
+            <span class="outline__name">{move || words.with(|words| shown_name(&words.name))}</span>
             <span class="outline__detail">
                 {move || {
                     words.with(|words| if words.is_disabled { "Disabled".to_owned() } else { words.detail.clone() })
@@ -136,6 +136,11 @@ impl Facts {
     fn of(row: &OutlineRow) -> Facts {
         Facts { level: row.level, position: row.position, siblings: row.siblings, is_open: row.is_open }
     }
+}
+
+/// A line must have something to read, and to be chosen by.
+fn shown_name(name: &str) -> String {
+    if name.trim().is_empty() { "No name".to_owned() } else { name.to_owned() }
 }
 
 fn words(document: &Document, entry: &OutlineEntry) -> Words {
