@@ -12,6 +12,7 @@ pub use leptos::wasm_split::SplitLoaderError as DidNotArrive;
 
 use crate::live::Live;
 use crate::reactive::effect;
+use crate::typed_ahead;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
 
@@ -43,12 +44,12 @@ pub fn show(
     draw: Box<dyn Fn() -> Option<AnyView> + Send>,
 ) -> AnyView {
     let state = RwSignal::new(State::OnItsWay);
-    fetch_into(state, fetch);
+    fetch_into(state, stands, fetch);
     if let Some(live) = use_context::<Live>() {
         // A server that comes back is asked again.
         effect(move |_| {
             if live.is_live() && state.with_untracked(|state| *state == State::DidNotArrive) {
-                fetch_into(state, fetch);
+                fetch_into(state, stands, fetch);
             }
         });
     }
@@ -75,6 +76,22 @@ pub fn prefetch(fetch: fn() -> Arrival) {
     });
 }
 
+/// The same as `when_there` for what opens something to type in: what is typed meanwhile is for that.
+pub fn open_when_there(toasts: Toasts, work: impl Future<Output = Result<(), DidNotArrive>> + 'static) {
+    let mut work = Box::pin(work);
+    match (&mut work).now_or_never() {
+        Some(done) => when_there(toasts, std::future::ready(done)),
+        None => {
+            typed_ahead::keep();
+            when_there(toasts, async move {
+                let done = work.await;
+                typed_ahead::deliver();
+                done
+            });
+        }
+    }
+}
+
 /// Does what arrives with a piece, such as what `lazy_work!` declares. If it does not arrive, a message says so, and
 /// nothing was done.
 pub fn when_there(toasts: Toasts, work: impl Future<Output = Result<(), DidNotArrive>> + 'static) {
@@ -85,7 +102,7 @@ pub fn when_there(toasts: Toasts, work: impl Future<Output = Result<(), DidNotAr
     });
 }
 
-fn fetch_into(state: RwSignal<State>, fetch: fn() -> Arrival) {
+fn fetch_into(state: RwSignal<State>, stands: Stands, fetch: fn() -> Arrival) {
     let after = |arrived: Result<(), DidNotArrive>| match arrived {
         Ok(()) => State::There,
         Err(_) => State::DidNotArrive,
@@ -95,8 +112,15 @@ fn fetch_into(state: RwSignal<State>, fetch: fn() -> Arrival) {
         Some(arrived) => state.set(after(arrived)),
         None => {
             state.set(State::OnItsWay);
+            // What opens over the page takes the keyboard.
+            if stands == Stands::Over {
+                typed_ahead::keep();
+            }
             spawn_local(async move {
                 state.try_set(after(arrival.await));
+                if stands == Stands::Over {
+                    typed_ahead::deliver();
+                }
             });
         }
     }
@@ -128,7 +152,7 @@ fn failed(stands: Stands, state: RwSignal<State>, fetch: fn() -> Arrival) -> Any
                 }}
                 <p>{words}</p>
             </div>
-            <button type="button" class="button" on:click=move |_| fetch_into(state, fetch)>
+            <button type="button" class="button" on:click=move |_| fetch_into(state, stands, fetch)>
                 "Try again"
             </button>
             {(!is_away)

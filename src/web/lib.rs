@@ -18,8 +18,10 @@ pub mod router;
 pub mod runners;
 pub mod runs;
 pub mod shell;
+pub mod size_watch;
 pub mod theme;
 pub mod time;
+pub mod typed_ahead;
 pub mod ui;
 
 /// Puts the page into the document.

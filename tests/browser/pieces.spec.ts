@@ -55,3 +55,27 @@ test("a piece that is asked for while the server is away arrives when it is back
   await server.startAgain();
   await expect(page.getByRole("heading", { name: "Run history" })).toBeVisible();
 });
+
+test("what is typed while the finder is on its way is for the finder, and no command of the canvas", async ({ page, server }) => {
+  const arrival = Promise.withResolvers<void>();
+  await page.route("**/split_designer__more-*.wasm", async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.address}/designer/Slow%20steps.orch.yaml`);
+  await expect(page.getByTestId("canvas").locator("[data-component]").first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  // Each of these letters does something on the canvas.
+  await page.keyboard.type("tncdx");
+  await page.keyboard.press("Backspace");
+  arrival.resolve();
+  const field = page.getByRole("dialog", { name: "Find" }).getByRole("combobox");
+  await expect(field).toHaveValue("tncd");
+  await page.keyboard.type("e");
+  await expect(field).toHaveValue("tncde");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Undo" }), "nothing was edited").toBeDisabled();
+});

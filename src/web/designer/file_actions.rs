@@ -63,12 +63,12 @@ impl FileActions {
 
     /// Asks what the task needs to know. `near` is the file or folder that the person was at.
     pub fn open(self, task: Task, near: String) {
-        lazy::when_there(self.toasts, pieces::ask_about_files(self, Input::Open { task, near }));
+        lazy::open_when_there(self.toasts, pieces::ask_about_files(self, Input::Open { task, near }));
     }
 
     /// A file or a folder was dropped on a folder.
     pub fn drop(self, path: String, folder: String) {
-        lazy::when_there(self.toasts, pieces::ask_about_files(self, Input::Drop { path, folder }));
+        lazy::open_when_there(self.toasts, pieces::ask_about_files(self, Input::Drop { path, folder }));
     }
 
     /// Something happened to the form. The rest of the page calls what is above, which arrives with the form.

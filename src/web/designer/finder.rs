@@ -53,7 +53,7 @@ impl Finder {
 
     /// Opens it.
     pub fn open(self, scope: Scope) {
-        lazy::when_there(self.toasts, pieces::open_finder(self, scope));
+        lazy::open_when_there(self.toasts, pieces::open_finder(self, scope));
     }
 
     /// The same, where it has arrived.
