@@ -57,9 +57,10 @@ test("a piece that is asked for while the server is away arrives when it is back
 });
 
 test("what is typed while the finder is on its way is for the finder, and no command of the canvas", async ({ page, server }) => {
-  const arrival = Promise.withResolvers<void>();
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
   await page.route("**/split_designer__more-*.wasm", async (route) => {
-    await arrival.promise;
+    await arrival;
     await route.continue();
   });
   await page.goto(`${server.address}/designer/Slow%20steps.orch.yaml`);
@@ -68,7 +69,7 @@ test("what is typed while the finder is on its way is for the finder, and no com
   // Each of these letters does something on the canvas.
   await page.keyboard.type("tncdx");
   await page.keyboard.press("Backspace");
-  arrival.resolve();
+  arrive();
   const field = page.getByRole("dialog", { name: "Find" }).getByRole("combobox");
   await expect(field).toHaveValue("tncd");
   await page.keyboard.type("e");
