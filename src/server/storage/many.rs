@@ -1,5 +1,5 @@
-//! Statements for many rows at once, with one text for both databases. The texts are few: rows are filled up to the next
-//! power of two, so that each is prepared once.
+//! Statements for many rows at once, with one text for both databases but for how a placeholder is written. The texts are
+//! few: rows are filled up to the next power of two, so that each is prepared once.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -7,6 +7,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use super::Transaction;
 use super::row::Row;
 use super::sql::{self, Value};
+use super::transaction::Session;
 
 /// The most rows of one statement. More go into several.
 const MOST: usize = 256;
@@ -20,12 +21,38 @@ enum Shape {
     Keys,
 }
 
+/// How a placeholder is written. Each stands once, and in the order of the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Placeholder {
+    /// PostgreSQL's: `$1`.
+    Numbered,
+    /// SQLite's: `?`. It searches all placeholders with a name for each that it binds, and takes `$1` for a name.
+    Nameless,
+}
+
+impl Placeholder {
+    fn of(transaction: &Transaction) -> Placeholder {
+        match transaction.session {
+            Session::Sqlite(_) => Placeholder::Nameless,
+            Session::Postgres(_) | Session::Ended => Placeholder::Numbered,
+        }
+    }
+
+    fn write(self, number: usize) -> String {
+        match self {
+            Placeholder::Numbered => format!("${number}"),
+            Placeholder::Nameless => "?".to_owned(),
+        }
+    }
+}
+
 /// A text that stands in the source, with a list of rows in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Statement {
     before: &'static str,
     after: &'static str,
     shape: Shape,
+    placeholder: Placeholder,
 }
 
 /// The texts made so far. There are some ten statements, each of at most nine lengths.
@@ -39,7 +66,8 @@ pub(super) async fn write(
     columns: usize,
     values: Vec<Value>,
 ) -> Result<(), sqlx::Error> {
-    let statement = Statement { before, after, shape: Shape::Rows(columns) };
+    let placeholder = Placeholder::of(transaction);
+    let statement = Statement { before, after, shape: Shape::Rows(columns), placeholder };
     for (rows, values) in filled_up(columns, values) {
         query(statement, rows, values).execute(transaction).await?;
     }
@@ -53,7 +81,8 @@ pub(super) async fn read_rows(
     columns: usize,
     values: Vec<Value>,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let statement = Statement { before, after, shape: Shape::Rows(columns) };
+    let placeholder = Placeholder::of(transaction);
+    let statement = Statement { before, after, shape: Shape::Rows(columns), placeholder };
     let mut found = Vec::new();
     for (rows, values) in filled_up(columns, values) {
         found.extend(query(statement, rows, values).fetch_all(transaction).await?);
@@ -91,7 +120,8 @@ pub(super) async fn read(
     (before, after): (&'static str, &'static str),
     mut keys: Vec<String>,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let statement = Statement { before, after, shape: Shape::Keys };
+    let placeholder = Placeholder::of(transaction);
+    let statement = Statement { before, after, shape: Shape::Keys, placeholder };
     let mut found = Vec::new();
     while let Some(last) = keys.last().cloned() {
         let rest = keys.split_off(keys.len().min(MOST));
@@ -120,7 +150,7 @@ fn text(statement: Statement, rows: usize) -> &'static str {
         for row in 0..rows {
             text.push_str(if row == 0 { "" } else { ", " });
             let numbers = row * columns + 1..=(row + 1) * columns;
-            let list: Vec<String> = numbers.map(|number| format!("${number}")).collect();
+            let list: Vec<String> = numbers.map(|number| statement.placeholder.write(number)).collect();
             match statement.shape {
                 Shape::Rows(_) => text.push_str(&format!("({})", list.join(", "))),
                 Shape::Keys => text.push_str(&list.join(", ")),
@@ -138,9 +168,11 @@ mod tests {
 
     #[test]
     fn a_list_is_as_long_as_its_rows() {
-        let statement = |shape| Statement { before: "a ", after: " b", shape };
-        assert_eq!(text(statement(Shape::Rows(2)), 2), "a ($1, $2), ($3, $4) b");
-        assert_eq!(text(statement(Shape::Keys), 3), "a $1, $2, $3 b");
+        let statement = |shape, placeholder| Statement { before: "a ", after: " b", shape, placeholder };
+        let numbered = |shape| statement(shape, Placeholder::Numbered);
+        assert_eq!(text(numbered(Shape::Rows(2)), 2), "a ($1, $2), ($3, $4) b");
+        assert_eq!(text(numbered(Shape::Keys), 3), "a $1, $2, $3 b");
+        assert_eq!(text(statement(Shape::Rows(2), Placeholder::Nameless), 2), "a (?, ?), (?, ?) b");
     }
 
     #[test]
