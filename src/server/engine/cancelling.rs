@@ -106,10 +106,7 @@ impl Change {
         if run.row.status != RunStatus::Running {
             return Ok(false);
         }
-        let mut executes = tasks::unfinished_of_run(self.connection(), run.row.id)
-            .await?
-            .iter()
-            .any(|task| task.status == TaskStatus::Running || task.is_automatic);
+        let mut executes = self.has_automatic_rollback(run.row.id).await?;
         let mut is_held = false;
         let mut message = None;
         for component in components::under_way(self.connection(), run.row.id).await? {
@@ -133,6 +130,10 @@ impl Change {
                 (None, ComponentState::Queued) => {
                     executes |= row.wait != Some(model::Wait::Offline);
                     row.message
+                }
+                (None, ComponentState::Running) => {
+                    executes |= row.child_run.is_none();
+                    None
                 }
                 (None, _) => None,
             };

@@ -22,6 +22,8 @@ pub(super) struct Change {
     touched_runners: BTreeSet<RunnerId>,
     touched_runs: BTreeSet<RunId>,
     touched_components: BTreeSet<(RunId, String)>,
+    /// Of which tasks have ended, and that have not gone on since, each in the order of its first.
+    standing: Vec<RunId>,
     woken: BTreeSet<RunnerId>,
     /// Told after the commit.
     notes: Vec<Note>,
@@ -46,6 +48,7 @@ impl Engine {
             touched_runners: BTreeSet::new(),
             touched_runs: BTreeSet::new(),
             touched_components: BTreeSet::new(),
+            standing: Vec::new(),
             woken: BTreeSet::new(),
             notes: Vec::new(),
             seq: None,
@@ -78,6 +81,21 @@ impl Change {
     pub(super) fn touch_component(&mut self, run: RunId, component: &str) {
         self.touched_components.insert((run, component.to_owned()));
         self.touched_runs.insert(run);
+    }
+
+    /// A task of the run has ended: `go_on` must follow.
+    pub(super) fn stand(&mut self, run: RunId) {
+        if !self.standing.contains(&run) {
+            self.standing.push(run);
+        }
+    }
+
+    /// Goes on with the runs of which tasks have ended, with each of them once.
+    pub(super) async fn go_on(&mut self) -> Result<(), EngineError> {
+        for run in std::mem::take(&mut self.standing) {
+            self.step(run).await?;
+        }
+        Ok(())
     }
 
     /// The runner's claims look again after the commit.

@@ -108,12 +108,12 @@ impl Change {
     /// Reads at once what is asked for run by run when something of these runs changes.
     pub(super) async fn read_ahead_runs(&mut self, changing: &BTreeSet<RunId>) -> Result<(), EngineError> {
         runs::read_ahead(self.connection(), changing).await?;
-        tasks::read_ahead_unfinished(self.connection(), changing).await?;
         transactions::read_ahead_open(self.connection(), changing).await?;
         Ok(())
     }
 
-    /// The outer error is that of the change, the inner one a refusal of this result, which has changed nothing.
+    /// The outer error is that of the change, the inner one a refusal of this result, which has changed nothing. What
+    /// follows from those that were accepted is left to `go_on`.
     pub(super) async fn take_result(
         &mut self,
         runner: RunnerId,
@@ -180,7 +180,8 @@ impl Change {
                 self.accept_child(&task, &pipeline, variables, child).await?;
             }
         }
-        self.step(task.run_id).await
+        self.stand(task.run_id);
+        Ok(())
     }
 
     /// The component goes on as a run of its own; its task and lease are over.

@@ -55,8 +55,7 @@ impl Change {
         let next = self.record_next(&plan, &run, &mut components).await?;
         self.close_transactions(&run, &components).await?;
         let Some(result) = next.result else { return Ok(None) };
-        if !tasks::unfinished_of_run(self.connection(), run.row.id).await?.is_empty() {
-            // A rollback that the server added is still to come.
+        if self.has_automatic_rollback(run.row.id).await? {
             return Ok(None);
         }
         match result {
@@ -160,6 +159,15 @@ impl Change {
             }
         }
         Ok(())
+    }
+
+    /// Whether a rollback that the server added is queued or executes: the one kind of task that no component shows.
+    pub(super) async fn has_automatic_rollback(&mut self, run: RunId) -> Result<bool, EngineError> {
+        if !components::any_in_transaction(self.connection(), run).await? {
+            return Ok(false);
+        }
+        let unfinished = tasks::unfinished_of_run(self.connection(), run).await?;
+        Ok(unfinished.iter().any(|task| task.is_automatic))
     }
 
     /// The run's plan, parsed once while the run goes on.

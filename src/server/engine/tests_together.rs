@@ -1,16 +1,20 @@
 //! Claims and results that are taken in one change: each as if it were alone.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use api::event::ServerEvent;
 use api::work::{Claim, TaskOutcome};
 use futures::future::join_all;
 use model::{ComponentState, InstanceId, RunnerId};
+use sqlx::{Connection as _, PgConnection};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::Tail;
 use super::test_world::World;
-use crate::storage::sql;
+use crate::storage::{Location, sql};
+use crate::test_database::TestDatabase;
 
 const WIDE: &str = "
     Start start unconditional=A,B,C,D
@@ -125,6 +129,30 @@ async fn a_result_that_breaks_the_change_fails_alone() {
     let answers = join_all(sending).await;
     assert_eq!(answers.iter().map(|answer| answer.is_ok()).collect::<Vec<_>>(), [false, true]);
     assert_eq!(world.run(second).await, "Running: Start Success, A Queued");
+}
+
+/// None of them waits for the database after the others: each would wait for as long.
+#[tokio::test]
+async fn claims_that_share_a_change_are_told_together_that_the_database_is_away() {
+    let mut world = World::on(TestDatabase::postgres().await, &[("wide", WIDE)]).await;
+    world.connect().await;
+    let Location::Postgres(options) = world.database.location() else { panic!("it is PostgreSQL") };
+    let mut beside = PgConnection::connect_with(options).await.unwrap();
+    let mut lock = beside.begin().await.unwrap();
+    // From now on whoever looks for an instance waits.
+    sqlx::query("LOCK TABLE instances IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.unwrap();
+    let runner = world.local.runner_id;
+    let asking = (0..3).map(|_| world.engine.claim(runner, claim(world.instance, 1)));
+    let ending = async {
+        let ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while sqlx::query(ended).execute(&mut *lock).await.unwrap().rows_affected() == 0 {}
+    };
+    let both = async { tokio::join!(join_all(asking), ending) };
+    let (answers, ()) =
+        timeout(Duration::from_secs(8), both).await.expect("a claim waits for the lock again");
+    let codes: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err().code()).collect();
+    assert_eq!(codes, ["database-unavailable"; 3]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Takes the claims and results that wait at the same time in one change: what they need is read at once, what they write
-//! is written at once, and what they change is published once. Each is answered for itself, and when the change cannot be
-//! made, each of them is tried alone.
+//! is written at once, and what they change is published once. Each is answered for itself. When one of them breaks the
+//! change, each is tried alone; when the database is away, all of them are told at once.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -86,12 +86,7 @@ impl Engine {
         taken.retain(|waiting| !waiting.told.is_closed());
         let mut change = match change {
             Ok(change) => change,
-            Err(error) => {
-                for waiting in taken {
-                    let _ = waiting.told.send(Err(likewise(&error)));
-                }
-                return;
-            }
+            Err(error) => return tell_all(taken, &error),
         };
         match take(&mut change, &taken).await {
             Ok(taking) => taking.answer(change, taken).await,
@@ -101,27 +96,46 @@ impl Engine {
                     let _ = waiting.told.send(Err(error));
                 }
             }
+            Err(error) if is_away(&error) => {
+                drop(change);
+                tell_all(taken, &error);
+            }
             Err(_) => {
                 drop(change);
-                for waiting in taken {
-                    self.take_alone(waiting).await;
-                }
+                self.take_each_alone(taken).await;
             }
         }
     }
 
-    async fn take_alone(&self, waiting: Waiting) {
-        let alone = async {
-            let mut change = self.change().await?;
-            let taking = take(&mut change, std::slice::from_ref(&waiting)).await?;
-            Ok((change, taking))
-        };
-        match alone.await {
-            Ok((change, taking)) => taking.answer(change, vec![waiting]).await,
-            Err(error) => {
-                let _ = waiting.told.send(Err(error));
+    async fn take_each_alone(&self, taken: Vec<Waiting>) {
+        let mut taken = taken.into_iter();
+        while let Some(waiting) = taken.next() {
+            let alone = async {
+                let mut change = self.change().await?;
+                let taking = take(&mut change, std::slice::from_ref(&waiting)).await?;
+                Ok((change, taking))
+            };
+            match alone.await {
+                Ok((change, taking)) => taking.answer(change, vec![waiting]).await,
+                Err(error) => {
+                    if is_away(&error) {
+                        tell_all(taken.by_ref().collect(), &error);
+                    }
+                    let _ = waiting.told.send(Err(error));
+                }
             }
         }
+    }
+}
+
+/// The others would wait for the database as long, one after the other.
+fn is_away(error: &EngineError) -> bool {
+    matches!(error, EngineError::Storage(StorageError::Unavailable(_)))
+}
+
+fn tell_all(taken: Vec<Waiting>, error: &EngineError) {
+    for waiting in taken {
+        let _ = waiting.told.send(Err(likewise(error)));
     }
 }
 
@@ -180,6 +194,7 @@ async fn take(change: &mut Change, taken: &[Waiting]) -> Result<Taking, EngineEr
         }
         *answer = Some(Ok(Answer::Results(judged)));
     }
+    change.go_on().await?;
     let claims: Vec<(usize, RunnerId, &Claim)> = taken
         .iter()
         .enumerate()

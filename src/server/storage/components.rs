@@ -175,6 +175,16 @@ pub(crate) async fn of_run(
     Ok(connection.kept.components.get(&run).map(|kept| kept.iter().cloned().collect()).unwrap_or_default())
 }
 
+/// Whether a component of the run executes in a transaction, or did.
+pub(crate) async fn any_in_transaction(
+    connection: &mut Transaction,
+    run: RunId,
+) -> Result<bool, StorageError> {
+    read_ahead(connection, &BTreeSet::from([run])).await?;
+    let kept = connection.kept.components.get(&run);
+    Ok(kept.is_some_and(|kept| kept.iter().any(|component| component.begun_by.is_some())))
+}
+
 /// The run's components that are queued, held or executing, in file order.
 pub(crate) async fn under_way(
     connection: &mut Transaction,
