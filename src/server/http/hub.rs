@@ -1,5 +1,6 @@
 //! One reader of the table of events for all streams of this server. It keeps the latest as they go over the wire, so
-//! that an event is read and written down once, however many listen. Never holds anything that is not in the table.
+//! that an event is read and written down once, however many listen, and not at all while nobody does. Never holds anything
+//! that is not in the table.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,8 +8,8 @@ use std::time::Duration;
 
 use api::event::Envelope;
 use axum::body::Bytes;
-use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -22,6 +23,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// How soon it is tried again when the table cannot be read.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
+
+/// How long after the last listener it goes on: those who were cut off come back within seconds.
+const LINGER: Duration = Duration::from_secs(30);
 
 /// How many events are kept. Who is further behind reads the table itself.
 const KEPT: usize = MAX_GAP as usize;
@@ -43,6 +47,8 @@ pub(crate) struct Hub {
     kept: Mutex<Kept>,
     /// Changes whenever there is more; the value is the number of the last event.
     last: watch::Sender<u64>,
+    /// Somebody listens.
+    joined: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +68,9 @@ struct Range {
 impl Hub {
     /// Changes whenever there is more.
     pub(super) fn changed(&self) -> watch::Receiver<u64> {
-        self.last.subscribe()
+        let changed = self.last.subscribe();
+        self.joined.notify_one();
+        changed
     }
 
     /// What comes after the number, at most `BATCH` events.
@@ -88,10 +96,23 @@ impl Hub {
         }
     }
 
-    /// Reads what is appended, until told to stop.
+    /// Reads what is appended while somebody listens, until told to stop.
     pub(crate) async fn follow(&self, engine: Engine, stopping: CancellationToken) {
         let mut appended = engine.changed();
+        // Since then.
+        let mut nobody_listens: Option<Instant> = None;
         loop {
+            nobody_listens = match self.last.receiver_count() {
+                0 => nobody_listens.or_else(|| Some(Instant::now())),
+                _ => None,
+            };
+            if nobody_listens.is_some_and(|since| !self.has_begun() || since.elapsed() >= LINGER) {
+                self.forget();
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = self.joined.notified() => continue,
+                }
+            }
             // Before reading, so that what is appended meanwhile wakes us again.
             appended.borrow_and_update();
             let wait = match self.read(&engine).await {
@@ -127,6 +148,15 @@ impl Hub {
             }
         }
         Ok(true)
+    }
+
+    fn has_begun(&self) -> bool {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).range.is_some()
+    }
+
+    /// Whoever asks for what was kept reads the table.
+    fn forget(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
     }
 
     fn begin(&self, latest: u64) {

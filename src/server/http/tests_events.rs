@@ -140,6 +140,17 @@ async fn a_number_from_elsewhere_or_long_ago_asks_for_a_snapshot() {
 }
 
 #[tokio::test]
+async fn who_is_the_first_to_listen_misses_nothing() {
+    let world = World::new().await;
+    let before = world.engine.latest_seq().await.unwrap();
+    let mut expected = append(&world, 5).await;
+    let mut reader = Reader::open(&world, &format!("/api/events?after={before}"), None).await;
+    assert_eq!(reader.numbers(5).await, expected);
+    expected = append(&world, 5).await;
+    assert_eq!(reader.numbers(5).await, expected);
+}
+
+#[tokio::test]
 async fn a_snapshot_and_the_events_after_it_miss_nothing() {
     let world = World::new().await;
     let snapshot: api::event::Snapshot = world.get("/api/snapshot").await.json();
