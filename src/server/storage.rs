@@ -19,6 +19,7 @@ pub(crate) mod news;
 pub(crate) mod pauses;
 mod postgres;
 pub(crate) mod projects;
+mod queue_counts;
 pub(crate) mod revisions;
 pub(crate) mod row;
 pub(crate) mod runners;

@@ -112,7 +112,7 @@ impl Change {
     ) -> Result<(), EngineError> {
         let mut running: HashMap<InstanceId, Vec<TaskRecord>> = HashMap::new();
         let here = claiming.iter().map(|claiming| claiming.instance.id).collect();
-        for task in tasks::running_on_all(self.connection(), &here).await? {
+        for task in tasks::running_on_all(self.connection(), runner.id, &here).await? {
             if let Some(instance) = task.instance_id {
                 running.entry(instance).or_default().push(task);
             }

@@ -98,7 +98,7 @@ impl Engine {
         instance.last_heartbeat_at = change.now;
         instances::save(change.connection(), &instance).await?;
         let name = change.runner(runner).await?.name;
-        for task in tasks::running_on(change.connection(), instance.id).await? {
+        for task in tasks::running_on(change.connection(), runner, instance.id).await? {
             change.lose_task(task, &format!("Runner {name} stopped before this was finished.")).await?;
         }
         for transaction in transactions::open_on(change.connection(), runner, instance.id).await? {
@@ -140,7 +140,7 @@ impl Change {
         beat: &mut Beat,
     ) -> Result<(), EngineError> {
         let until = lease_until(&self.timing, self.now);
-        let mut leased: BTreeMap<_, _> = tasks::running_on(self.connection(), heartbeat.instance_id)
+        let mut leased: BTreeMap<_, _> = tasks::running_on(self.connection(), runner, heartbeat.instance_id)
             .await?
             .into_iter()
             .map(|task| ((task.id, task.attempt), task))

@@ -9,7 +9,7 @@ use model::{ComponentState, Intent, Label, RunId, RunnerId, TaskStatus, Wait};
 
 use super::test_world::World;
 use crate::storage::tasks::TaskRecord;
-use crate::storage::{components, events, runners, runs, tasks, transactions};
+use crate::storage::{components, events, figures, runners, runs, tasks, transactions};
 
 impl World {
     pub(super) async fn check(&self) {
@@ -29,6 +29,11 @@ pub(super) async fn check_invariants(world: &World) {
 async fn check_runner(world: &World) {
     let row = world.row().await;
     let details = world.engine.runner_details(row.id).await.unwrap();
+    let mut reading = world.engine.database().read().await.unwrap();
+    let counted = figures::of_runners(&mut reading).await.unwrap();
+    let counted = counted.into_iter().find(|figures| figures.name == row.name).unwrap();
+    assert_eq!((row.queued_tasks, row.running_tasks), (counted.queued, counted.running));
+    drop(reading);
     assert_eq!(row.label, Label::of(row.link, &row.intent));
     assert_eq!(row.pause.as_ref().map(|pause| pause.id), row.intent.pause());
     assert_eq!(details.pauses.iter().filter(|pause| pause.ended_at.is_none()).count(), {

@@ -66,7 +66,7 @@ async fn beside(world: &World) -> Engine {
 
 async fn lease_of(world: &World) -> model::Timestamp {
     let mut reading = world.engine.database().read().await.unwrap();
-    let running = tasks::running_on(&mut reading, world.instance).await.unwrap();
+    let running = tasks::running_on(&mut reading, world.local.runner_id, world.instance).await.unwrap();
     running[0].lease_until.unwrap()
 }
 

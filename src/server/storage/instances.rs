@@ -148,7 +148,8 @@ pub(crate) async fn forget_old(connection: &mut Transaction, runner: RunnerId) -
         "DELETE FROM instances WHERE runner_id = $1 AND link IN ('stopped', 'unknown') AND id NOT IN \
          (SELECT id FROM instances WHERE runner_id = $1 AND link IN ('stopped', 'unknown') \
          ORDER BY since DESC LIMIT $2) \
-         AND NOT EXISTS (SELECT 1 FROM tasks WHERE instance_id = instances.id AND status = 'running')",
+         AND NOT EXISTS (SELECT 1 FROM tasks WHERE runner_id = $1 AND instance_id = instances.id \
+         AND status = 'running')",
     )
     .bind(runner.to_string())
     .bind(KEPT)
@@ -163,7 +164,8 @@ pub(crate) async fn load_of(
     instance: &InstanceRecord,
 ) -> Result<(u32, u32), StorageError> {
     let row = sql::query(
-        "SELECT (SELECT COUNT(*) FROM tasks WHERE instance_id = $1 AND status = 'running') AS tasks, \
+        "SELECT \
+         (SELECT COUNT(*) FROM tasks WHERE runner_id = $2 AND instance_id = $1 AND status = 'running') AS tasks, \
          (SELECT COUNT(*) FROM transactions WHERE runner_id = $2 AND state = 'open' AND instance_id = $1) \
          AS transactions",
     )

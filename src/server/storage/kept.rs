@@ -5,12 +5,13 @@
 //! Nothing here is lost or seen too late: a statement that is not marked as apart writes everything first, and forgets what
 //! is known when it changes rows; a savepoint writes everything, and going back to it forgets everything.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{RunId, RunnerId, TaskId};
 
 use super::components::{self, ComponentRecord, NewComponent};
 use super::events::{self, NewEvent};
+use super::queue_counts::{self, CountChange};
 use super::runners::RunnerRecord;
 use super::runs::{self, RunRecord};
 use super::tasks::{self, TaskRecord};
@@ -33,6 +34,8 @@ pub(crate) struct Kept {
     /// All of the run that are queued or executing, in order; perhaps some that have ended since. Their rows are in `tasks`.
     pub(super) unfinished: HashMap<RunId, Vec<TaskId>>,
     pub(super) new_tasks: Vec<TaskRecord>,
+    /// What the tasks that are yet to be written change of the runners' counts.
+    pub(super) counts: BTreeMap<RunnerId, CountChange>,
     /// All of the run that are open.
     pub(super) open_transactions: HashMap<RunId, Vec<TransactionRecord>>,
     pub(super) new_events: Vec<NewEvent>,
@@ -94,8 +97,27 @@ impl Kept {
     }
 
     pub(super) fn change_task(&mut self, task: TaskRecord) {
+        let counts = self.counts.entry(task.runner_id).or_default();
+        match self.tasks.get(&task.id) {
+            Some(known) => counts.goes_on(known.status, task.status),
+            None => counts.recount(),
+        }
         self.changed_tasks.insert(task.id);
         self.tasks.insert(task.id, task);
+    }
+
+    pub(super) fn insert_task(&mut self, task: TaskRecord) {
+        self.counts.entry(task.runner_id).or_default().begins(task.status);
+        if let Some(unfinished) = self.unfinished.get_mut(&task.run_id) {
+            unfinished.push(task.id);
+        }
+        self.tasks.insert(task.id, task.clone());
+        self.new_tasks.push(task);
+    }
+
+    /// A task as it was read just now, when all that was changed is written.
+    pub(super) fn know_task(&mut self, task: &TaskRecord) {
+        self.tasks.entry(task.id).or_insert_with(|| task.clone());
     }
 
     /// What is known may not be so any more. Only when nothing is left to write.
@@ -151,7 +173,9 @@ impl Transaction {
         let changed = self.kept.take_changed_tasks();
         let new = self.kept.take_new_tasks();
         tasks::write_new(self, new).await?;
-        tasks::write(self, changed).await
+        tasks::write(self, changed).await?;
+        let counts = std::mem::take(&mut self.kept.counts);
+        queue_counts::write(self, counts).await
     }
 
     /// The text as it will be read from the database.

@@ -181,13 +181,12 @@ pub(crate) async fn due_queue_timeouts(
 
 pub(crate) async fn counts(connection: &mut Transaction, runner: RunnerId) -> Result<Counts, StorageError> {
     let row = sql::query(
-        "SELECT \
-         (SELECT COUNT(*) FROM tasks WHERE runner_id = $1 AND status = 'running') AS running_tasks, \
-         (SELECT COUNT(*) FROM tasks WHERE runner_id = $1 AND status = 'queued') AS queued_tasks, \
+        "SELECT running_tasks, queued_tasks, \
          (SELECT COUNT(*) FROM transactions WHERE runner_id = $1 AND state = 'open') AS open_transactions, \
          (SELECT COUNT(*) FROM instances WHERE runner_id = $1 AND link IN ('connected', 'stopping')) \
          AS connected_instances, \
-         (SELECT MAX(last_heartbeat_at) FROM instances WHERE runner_id = $1) AS last_heartbeat_at",
+         (SELECT MAX(last_heartbeat_at) FROM instances WHERE runner_id = $1) AS last_heartbeat_at \
+         FROM runners WHERE id = $1",
     )
     .bind(runner.to_string())
     .about_tasks()

@@ -69,12 +69,7 @@ impl TaskRecord {
 
 /// Puts the task at the end of the queue.
 pub(crate) fn insert(connection: &mut Transaction, task: &TaskRecord) {
-    let kept = &mut connection.kept;
-    kept.new_tasks.push(task.clone());
-    kept.tasks.insert(task.id, task.clone());
-    if let Some(unfinished) = kept.unfinished.get_mut(&task.run_id) {
-        unfinished.push(task.id);
-    }
+    connection.kept.insert_task(task.clone());
 }
 
 pub(super) async fn write_new(
@@ -212,7 +207,7 @@ pub(crate) async fn pinned(
     .about_tasks()
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    known(connection, &rows)
 }
 
 /// The first queued tasks that are pinned to no instance, in order. The rules say which may be claimed.
@@ -230,7 +225,7 @@ pub(crate) async fn free(
     .about_tasks()
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    known(connection, &rows)
 }
 
 /// The run's tasks that are queued or executing, in order.
@@ -257,34 +252,44 @@ pub(crate) async fn unfinished_of_transaction(
     .about_tasks()
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    known(connection, &rows)
 }
 
-/// What these instances execute.
+/// What these instances of the runner execute.
 pub(crate) async fn running_on_all(
     connection: &mut Transaction,
+    runner: RunnerId,
     instances: &BTreeSet<InstanceId>,
 ) -> Result<Vec<TaskRecord>, StorageError> {
     connection.write_tasks().await?;
-    let keys = instances.iter().map(ToString::to_string).collect();
-    let statement =
-        ("SELECT * FROM tasks WHERE instance_id IN (", ") AND status = 'running' ORDER BY number");
-    let rows = many::read(connection, statement, keys).await?;
-    rows.iter().map(read).collect()
+    let mut keys = Vec::with_capacity(instances.len() * 2);
+    for instance in instances {
+        keys.extend([Value::from(runner.to_string()), Value::from(instance.to_string())]);
+    }
+    let statement = (
+        "SELECT tasks.* FROM (VALUES ",
+        ") AS wanted JOIN tasks ON runner_id = column1 AND instance_id = column2 AND status = 'running' \
+         ORDER BY number",
+    );
+    let rows = many::read_rows(connection, statement, 2, keys).await?;
+    known(connection, &rows)
 }
 
-/// What the instance executes.
+/// What the instance of the runner executes.
 pub(crate) async fn running_on(
     connection: &mut Transaction,
+    runner: RunnerId,
     instance: InstanceId,
 ) -> Result<Vec<TaskRecord>, StorageError> {
-    let rows =
-        sql::query("SELECT * FROM tasks WHERE instance_id = $1 AND status = 'running' ORDER BY number")
-            .bind(instance.to_string())
-            .about_tasks()
-            .fetch_all(connection)
-            .await?;
-    rows.iter().map(read).collect()
+    let rows = sql::query(
+        "SELECT * FROM tasks WHERE runner_id = $1 AND instance_id = $2 AND status = 'running' ORDER BY number",
+    )
+    .bind(runner.to_string())
+    .bind(instance.to_string())
+    .about_tasks()
+    .fetch_all(connection)
+    .await?;
+    known(connection, &rows)
 }
 
 /// The tasks whose lease ended by `now`.
@@ -351,6 +356,13 @@ fn read_queue_row(row: &Row) -> Result<QueueRow, StorageError> {
         started_at: task.started_at,
         wait: optional_word(row, "wait")?,
     })
+}
+
+/// The tasks of these rows, which from now on are known as they are.
+fn known(connection: &mut Transaction, rows: &[Row]) -> Result<Vec<TaskRecord>, StorageError> {
+    let records: Vec<TaskRecord> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    records.iter().for_each(|record| connection.kept.know_task(record));
+    Ok(records)
 }
 
 fn read(row: &Row) -> Result<TaskRecord, StorageError> {
