@@ -74,6 +74,8 @@ async fn create_runner(client: &Client, urls: &str) -> (RunnerId, Process) {
     command.args(["runner", "--actuator-port", "0"]).env("ACCOUNT_ID", "local").env("MAIA_URL", urls);
     command.env("AGENT_ID", text("agentId")).env("OAUTH_CLIENT_ID", text("clientId"));
     command.env("OAUTH_CLIENT_SECRET", text("clientSecret"));
+    // However busy the machine is that the tests run on.
+    command.env("MAIA_CPU_LIMIT", "100");
     (text("agentId").parse().expect("an id"), Process::start(command))
 }
 
