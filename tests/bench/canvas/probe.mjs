@@ -19,6 +19,18 @@ export function eyes() {
     return frame(callback);
   };
 
+  // What a page does once nothing has moved for that long, in milliseconds, waits until `moveOn`.
+  const timer = window.setTimeout.bind(window);
+  const held = [];
+  eyes.keepMoving = (rest) => {
+    window.setTimeout = (callback, delay, ...more) =>
+      delay === rest ? held.push([callback, delay, ...more]) : timer(callback, delay, ...more);
+  };
+  eyes.moveOn = () => {
+    window.setTimeout = timer;
+    for (const [callback, delay, ...more] of held.splice(0)) timer(callback, delay, ...more);
+  };
+
   eyes.watchFrames = () => {
     eyes.deltas = [];
     eyes.isRunning = true;
