@@ -1,6 +1,7 @@
 //! The pipeline language on disk: parse, validate, edit without loss, and the graph that a run walks.
 //! Never does I/O and knows nothing of runners.
 
+mod base;
 mod compare;
 mod component_text;
 mod data;
@@ -33,6 +34,8 @@ mod write_variables;
 mod yaml_words;
 
 #[cfg(test)]
+mod base_tests;
+#[cfg(test)]
 mod compare_tests;
 #[cfg(test)]
 mod component_text_tests;
@@ -59,6 +62,7 @@ mod write_difference_tests;
 #[cfg(test)]
 mod write_tests;
 
+pub use base::Base;
 pub use compare::{
     ChangeKind, ComponentChange, Detail, Difference, NoteChange, VariableChange, compare, compare_edited,
     compare_texts,

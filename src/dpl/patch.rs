@@ -2,6 +2,7 @@
 //! Never touches a byte outside the nodes that it is told to change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use saphyr_parser::ScalarStyle;
 
@@ -88,6 +89,19 @@ impl<'t> Patches<'t> {
         }
         result.push_str(self.text.get(done..).unwrap_or_default());
         Ok(result)
+    }
+
+    /// The same changes to another text, in which each part stands where `place` says; nothing if one has no place there.
+    pub(crate) fn moved<'w>(
+        &self,
+        text: &'w str,
+        place: impl Fn(Range<usize>) -> Option<Range<usize>>,
+    ) -> Option<Patches<'w>> {
+        let moved = self.patches.iter().map(|patch| {
+            let Range { start, end } = place(patch.start..patch.end)?;
+            Some(Patch { start, end, text: patch.text.clone() })
+        });
+        Some(Patches { text, style: self.style, grain: self.grain, patches: moved.collect::<Option<_>>()? })
     }
 
     /// Where the value of an entry stands.

@@ -42,14 +42,15 @@ pub fn write(base: &str, pipeline: &Pipeline) -> Result<String, WriteError> {
     }
     let root = if has_final_newline { root } else { read(&text).map_err(unreadable)? };
     for grain in [Grain::Fine, Grain::Coarse] {
-        let Ok(mut result) = patched(&text, &root, &before, pipeline, grain, newline) else { continue };
+        let patches = patches_of(&text, &root, &before, pipeline, grain);
+        let Ok(mut result) = patches.apply(newline) else { continue };
         if !has_final_newline && result.ends_with(newline) {
             let without = result.get(..result.len() - newline.len()).unwrap_or_default();
-            if parse(without).is_ok_and(|after| says_the_same(&after, pipeline)) {
+            if says_what_is_wanted(without, pipeline) {
                 return Ok(without.to_owned());
             }
         }
-        if parse(&result).is_ok_and(|after| says_the_same(&after, pipeline)) {
+        if says_what_is_wanted(&result, pipeline) {
             return Ok(std::mem::take(&mut result));
         }
     }
@@ -117,8 +118,13 @@ fn unreadable(error: ParseError) -> WriteError {
     WriteError(format!("the file cannot be read, so nothing can be written into it: {error}"))
 }
 
+/// Whether the text is a pipeline that differs from this one at most in what has no meaning.
+pub(crate) fn says_what_is_wanted(text: &str, wanted: &Pipeline) -> bool {
+    parse(text).is_ok_and(|after| says_the_same(&after, wanted))
+}
+
 /// Refuses what no file can hold.
-fn check(pipeline: &Pipeline) -> Result<(), WriteError> {
+pub(crate) fn check(pipeline: &Pipeline) -> Result<(), WriteError> {
     let mut names = HashSet::new();
     let mut ids = HashSet::new();
     for component in &pipeline.components {
@@ -154,14 +160,14 @@ fn is_drawable(numbers: &[f64]) -> bool {
     numbers.iter().all(|number| number.abs() <= MAX_PIXELS)
 }
 
-fn patched(
-    text: &str,
+/// The changes that make the text of `before` say what is wanted.
+pub(crate) fn patches_of<'t>(
+    text: &'t str,
     root: &Node<'_>,
     before: &Pipeline,
     after: &Pipeline,
     grain: Grain,
-    newline: &str,
-) -> Result<String, WriteError> {
+) -> Patches<'t> {
     let mut patches = Patches::new(text, style(root), grain);
     let mut sections = Changes::default();
     if let Some(entry) = root.entry("pipeline") {
@@ -171,7 +177,7 @@ fn patched(
     change_design(&mut patches, root, before, after, &mut sections);
     // The top level is a mapping, so nothing is ever laid out by its place.
     patches.change(Place::Flow, root, &sections);
-    patches.apply(newline)
+    patches
 }
 
 fn change_pipeline(
@@ -297,7 +303,7 @@ fn style(root: &Node<'_>) -> Style {
 }
 
 /// How far the first list of the components is indented.
-fn dash_offset(node: Option<&Node<'_>>) -> Option<usize> {
+pub(crate) fn dash_offset(node: Option<&Node<'_>>) -> Option<usize> {
     for entry in node?.entries()? {
         match &entry.value.content {
             Content::Sequence { items, is_flow: false } => {
