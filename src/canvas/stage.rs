@@ -54,6 +54,10 @@ pub struct Stage {
     late_tiles: BTreeSet<ComponentId>,
     late_edges: HashSet<EdgeKey>,
     picture: Option<u64>,
+    /// The view has the picture on the screen.
+    is_picture_shown: bool,
+    /// Some of those that the picture stands in for are still to leave.
+    are_leaving: bool,
     lifted: BTreeSet<ComponentId>,
 }
 
@@ -109,8 +113,18 @@ impl Stage {
         &self.order
     }
 
+    /// The view says whether the picture is on the screen: then those that it stands in for can leave while it moves.
+    pub fn show_picture(&mut self, is_shown: bool) {
+        self.is_picture_shown = is_shown;
+    }
+
     pub(crate) fn is_late(&self) -> bool {
-        !self.late_tiles.is_empty() || !self.late_edges.is_empty()
+        self.are_leaving || !self.late_tiles.is_empty() || !self.late_edges.is_empty()
+    }
+
+    /// The picture stands in for everything that nobody attends to.
+    fn is_stood_in_for(&self) -> bool {
+        self.is_crowded && self.is_picture_shown
     }
 
     /// What is shown of that component.
@@ -130,6 +144,8 @@ impl Editor {
         let attention = self.attention(stage, focused);
         let is_same = stage.revision == Some(self.revision) && stage.attention == attention;
         let is_covered = self.cover(stage, pace);
+        // As long as there are more than those that somebody attends to.
+        stage.are_leaving |= stage.is_stood_in_for() && stage.is_unfinished;
         let is_over = !stage.is_late() && (pace == Pace::Moving || !stage.is_unfinished);
         if !(is_same && is_covered && is_over) {
             let is_followed = is_covered

@@ -10,6 +10,8 @@ use crate::{ComponentId, EdgeKey, Editor, notes};
 /// How many tiles enter in one look while it moves, and while it rests. Twice as many lines.
 const WHILE_MOVING: usize = 16;
 const WHILE_RESTING: usize = 48;
+/// How many tiles leave in one look while it moves and a picture stands in for them. Twice as many lines.
+const LEAVING: usize = 64;
 /// How many tiles change in one look, as when all of them are tidied. Twice as many lines.
 const CHANGES: usize = 64;
 /// How many notes are shown as elements; the others are in the picture.
@@ -30,6 +32,7 @@ impl Editor {
             Pace::Resting => WHILE_RESTING,
         };
         stage.is_unfinished = false;
+        stage.are_leaving = false;
         stage.is_roomy = !stage.is_crowded;
         self.show_tiles(stage, attention, &cover, pace, limit, differences);
         self.show_edges(stage, attention, &cover, pace, limit.saturating_mul(2), differences);
@@ -76,12 +79,20 @@ impl Editor {
         // What is in the picture now and would have to be changed as well, leaves instead.
         let known = stage.revision.unwrap_or(0);
         let is_in_the_way = |place| stage.is_crowded && self.places.is_tile_newer(place, known);
-        let is_kept = |id: &ComponentId| match self.places.place_of(*id) {
-            Some(place) => wanted.contains(id) || (pace == Pace::Moving && !is_in_the_way(place)),
+        let mut leaving = if stage.is_stood_in_for() { LEAVING } else { 0 };
+        let mut is_kept = |id: &ComponentId| match self.places.place_of(*id) {
+            Some(place) if !wanted.contains(id) && pace == Pace::Moving && !is_in_the_way(place) => {
+                let has_to_wait = leaving == 0;
+                leaving = leaving.saturating_sub(1);
+                has_to_wait
+            }
+            Some(_) => wanted.contains(id),
             None => false,
         };
         let gone: Vec<ComponentId> = stage.tiles.keys().filter(|id| !is_kept(id)).copied().collect();
-        stage.is_unfinished |= pace == Pace::Moving && stage.tiles.keys().any(|id| !wanted.contains(id));
+        let left = stage.tiles.keys().filter(|id| !wanted.contains(id)).count().saturating_sub(gone.len());
+        stage.is_unfinished |= pace == Pace::Moving && left > 0;
+        stage.are_leaving |= stage.is_stood_in_for() && left > 0;
         for id in &gone {
             stage.tiles.remove(id);
         }
@@ -191,10 +202,12 @@ impl Editor {
         let keys: HashMap<EdgeKey, usize> = wanted.iter().map(|(place, key)| (*key, *place)).collect();
         let mut kept: BTreeMap<usize, EdgeKey> = wanted;
         let mut gone = Vec::new();
+        let most_gone = if stage.is_stood_in_for() { 2 * LEAVING } else { 0 };
         for key in stage.edges.keys().filter(|key| !keys.contains_key(key)) {
             match self.places.line_place(*key) {
-                Some(place) if pace == Pace::Moving && !is_in_the_way(place) => {
+                Some(place) if pace == Pace::Moving && !is_in_the_way(place) && gone.len() >= most_gone => {
                     stage.is_unfinished = true;
+                    stage.are_leaving |= stage.is_crowded && stage.is_picture_shown;
                     kept.insert(place, *key);
                 }
                 _ => gone.push(*key),

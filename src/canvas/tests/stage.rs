@@ -116,6 +116,31 @@ fn too_many_in_view_become_a_picture_and_come_back_by_and_by() {
 }
 
 #[test]
+fn what_a_picture_stands_in_for_leaves_while_it_moves_a_part_in_each_frame() {
+    let mut trial = large(10_000);
+    trial.input(Input::Focused(trial.id("c3")));
+    let mut mirror = Mirror::default();
+    mirror.settle(&trial.editor);
+    let before = mirror.tiles.len();
+    trial.command(Command::Fit).expect("fitted");
+    let kept = mirror.look(&trial.editor, Pace::Moving);
+    assert!(kept.gone_tiles.is_empty() && !kept.is_late, "nothing stands in for them yet");
+    mirror.stage.show_picture(true);
+    let mut frames = 0;
+    loop {
+        let left = mirror.look(&trial.editor, Pace::Moving);
+        assert!(left.gone_tiles.len() <= 64 && left.gone_edges.len() <= 128, "{}", left.gone_tiles.len());
+        frames += 1;
+        if !left.is_late {
+            break;
+        }
+    }
+    assert_eq!((mirror.order.len(), mirror.edges.len()), (3, 0), "only what somebody attends to is left");
+    assert!(frames > 1 && frames < 20, "{frames} for {before}");
+    assert!(mirror.look(&trial.editor, Pace::Moving).is_empty());
+}
+
+#[test]
 fn what_is_dragged_is_taken_out_of_the_picture() {
     let mut trial = large(10_000);
     trial.command(Command::Fit).expect("fitted");

@@ -133,6 +133,7 @@ impl Drawing {
             }
         }
         let pace = if parts.is_moving { Pace::Moving } else { Pace::Resting };
+        parts.stage.show_picture(self.picture.is_shown());
         let mut differences = editor.look(&mut parts.stage, pace, focused);
         let are_signs_due = self.apply(parts, &mut differences, focused);
         let is_painting = self.picture.show(editor, &parts.stage, self.world, parts.is_moving, self.signs);
