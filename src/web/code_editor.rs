@@ -60,6 +60,8 @@ pub fn code_field(code: Code, look: CodeLook) -> AnyView {
         });
     }
     let mounted = StoredValue::new_local(None::<Mounted>);
+    // The variables that it knows.
+    let given = StoredValue::new(Vec::<(String, String)>::new());
     let mount = look.clone();
     // Where the person was in the plain field.
     let left_at = StoredValue::new(None::<u32>);
@@ -68,6 +70,7 @@ pub fn code_field(code: Code, look: CodeLook) -> AnyView {
         let Some(host) = host.get() else { return };
         let text = code.text.get_untracked();
         let editor = Mounted::new(&host, &text, &mount, code.on_change, code.on_blur);
+        given.set_value(Vec::new());
         if let Some(editor) = &editor {
             match left_at.get_value() {
                 Some(at) => editor.go_on(at),
@@ -85,9 +88,15 @@ pub fn code_field(code: Code, look: CodeLook) -> AnyView {
     effect(move |_| {
         host.track();
         let variables = code.variables.get();
-        mounted.with_value(|editor| {
-            editor.as_ref().inspect(|editor| editor.set_variables(&variables)).is_some()
-        });
+        // To be told costs the editor as much as a key that is typed.
+        if given.with_value(|given| *given == variables) {
+            return;
+        }
+        let is_there =
+            mounted.with_value(|editor| editor.as_ref().inspect(|it| it.set_variables(&variables)).is_some());
+        if is_there {
+            given.set_value(variables);
+        }
     });
     on_cleanup(move || drop(mounted.try_update_value(Option::take)));
     let leave_plain = move || {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use canvas::{ComponentId, Document, Pipeline};
-use dpl::{Difference, WriteError};
+use dpl::{Base, Difference, WriteError};
 
 /// A text and the pipeline that it says, with the editor's ids. Several of them are the same most of the time, so they
 /// are shared: a copy of thousands of components takes long.
@@ -26,7 +26,7 @@ impl Version {
 #[derive(Clone, Debug, Default)]
 pub struct Versions {
     /// What the editor's pipeline is written into.
-    base: String,
+    base: Base,
     /// Which component of `base` each of the editor's is; `None`: they have the ids of `base`.
     ids: Option<BTreeMap<ComponentId, ComponentId>>,
     opened: Option<Arc<Version>>,
@@ -49,7 +49,7 @@ impl Versions {
     /// A file that was just read, and that the editor shows as it is.
     pub fn shown(&mut self, text: &str, pipeline: &Pipeline) {
         let version = Version::new(text, pipeline);
-        text.clone_into(&mut self.base);
+        self.base = Base::new(text);
         self.written = Arc::default();
         self.ids = None;
         self.left.clear();
@@ -95,7 +95,7 @@ impl Versions {
         if self.left.len() > REMEMBERED {
             self.left.remove(0);
         }
-        text.clone_into(&mut self.base);
+        self.base = Base::new(text);
         self.written = Arc::default();
         let ids = file.components.iter().filter_map(|it| Some((document.id_of(&it.name)?, it.id)));
         self.ids = Some(ids.collect());
@@ -112,8 +112,8 @@ impl Versions {
             return Ok(last.text.clone());
         }
         let text = match &self.ids {
-            None => dpl::write(&self.base, pipeline),
-            Some(ids) => dpl::write(&self.base, &renumbered(pipeline, ids)),
+            None => self.base.write(pipeline),
+            Some(ids) => self.base.write(&renumbered(pipeline, ids)),
         }?;
         *written = Some(Version::new(&text, pipeline));
         Ok(text)
@@ -121,7 +121,7 @@ impl Versions {
 
     /// How long the text is, in about as many bytes.
     pub fn length(&self) -> usize {
-        self.base.len()
+        self.base.text().len()
     }
 
     /// Whether the server has exactly this.
