@@ -37,8 +37,7 @@ export async function maia({ browser, address, count, file = `Graph ${count}` })
     /** By two clicks: on a connector of the one, on the other. */
     async connect(from, to) {
       await onTile(this, from, (place) => this.hand.click(place));
-      const port = await page.getByTestId('port').last().boundingBox();
-      await this.hand.click({ x: port.x + port.width / 2, y: port.y + port.height / 2 });
+      await clickOn(this, page.getByTestId('port').last());
       await onTile(this, to, (place) => this.hand.click(place));
     },
     /** Takes everything back, and waits until that is saved. */
@@ -51,13 +50,13 @@ export async function maia({ browser, address, count, file = `Graph ${count}` })
     async edit(graph, at) {
       await onTile(this, at, (place) => this.hand.click(place));
       const script = page.getByRole('region', { name: 'Properties' }).locator('textarea, [contenteditable=true]').first();
-      await script.click();
+      await clickOn(this, script);
       await page.keyboard.type('-- checked twice a day');
       await onTile(this, at, (place) => this.hand.click(place));
       for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'd', 'd']) await page.keyboard.press(key);
       for (const words of ['python', 'sql script']) {
-        await page.getByRole('button', { name: 'Add component' }).click();
-        await page.getByRole('searchbox', { name: 'Search components' }).click();
+        await clickOn(this, page.getByRole('button', { name: 'Add component' }));
+        await clickOn(this, page.getByRole('searchbox', { name: 'Search components' }));
         await page.keyboard.type(words);
         await page.keyboard.press('Enter');
         await page.keyboard.press('Delete');
@@ -67,6 +66,14 @@ export async function maia({ browser, address, count, file = `Graph ${count}` })
     /** The rectangle of the canvas in the window. */
     area: () => page.getByTestId('canvas').boundingBox(),
   };
+}
+
+/** A click by hand: one by Playwright would run checks of its own in the page, while the page is measured. */
+async function clickOn(subject, locator) {
+  // Waits until it is there and stands still.
+  await locator.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await locator.boundingBox();
+  await subject.hand.click({ x: x + width / 2, y: y + height / 2 });
 }
 
 /** What is seen now: some tile, which component it is, and how many there are. For the page. */
