@@ -70,8 +70,10 @@ export async function maia({ browser, address, count, file = `Graph ${count}` })
 
 /** A click by hand: one by Playwright would run checks of its own in the page, while the page is measured. */
 async function clickOn(subject, locator) {
-  // Waits until it is there and stands still.
-  await locator.scrollIntoViewIfNeeded();
+  // Waits until it is there and stands still; a form that is just being made may replace it meanwhile.
+  const stands = () => locator.scrollIntoViewIfNeeded().then(() => true);
+  const isReplaced = ({ message }) => message.includes('not attached');
+  while (!(await stands().catch((error) => !isReplaced(error) && Promise.reject(error))));
   const { x, y, width, height } = await locator.boundingBox();
   await subject.hand.click({ x: x + width / 2, y: y + height / 2 });
 }
