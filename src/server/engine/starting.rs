@@ -52,6 +52,8 @@ impl Engine {
         drop(reading);
         // Read before the transaction: the files may be in the same database.
         let file = self.pipeline_file(wanted.project_id, &wanted.pipeline).await?;
+        // Read through before it, too: nobody else can write meanwhile. What is wrong with it is said when all else is right.
+        let planned = file.map(|file| (Plan::new(&file.path, &file.text, &wanted.part), file));
         let mut change = self.change().await?;
         if let Some(command) = wanted.command_id {
             match commands::find(change.connection(), command, KIND).await? {
@@ -67,7 +69,7 @@ impl Engine {
         let runner_id = wanted.runner_id.unwrap_or(environment.default_runner_id);
         let runner = change.runner(runner_id).await?;
         change.check_access(&runner, wanted.project_id, &environment.name).await?;
-        let file = file
+        let (plan, file) = planned
             .ok_or_else(|| EngineError::NotFound(format!("There is no pipeline \"{}\".", wanted.pipeline)))?;
         if let Some(tag) = &wanted.execution_tag
             && let Some(run) = runs::active_with_tag(change.connection(), wanted.project_id, tag).await?
@@ -77,7 +79,7 @@ impl Engine {
                 detail: format!("The run {run} with the execution tag \"{tag}\" is still active."),
             });
         }
-        let plan = Plan::new(&file.path, &file.text, &wanted.part)?;
+        let plan = plan?;
         let variables = plan.variables(wanted.variables)?;
         let run = change
             .launch(Launch {
