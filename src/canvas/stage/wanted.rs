@@ -207,7 +207,7 @@ impl Editor {
             match self.places.line_place(*key) {
                 Some(place) if pace == Pace::Moving && !is_in_the_way(place) && gone.len() >= most_gone => {
                     stage.is_unfinished = true;
-                    stage.are_leaving |= stage.is_crowded && stage.is_picture_shown;
+                    stage.are_leaving |= stage.is_stood_in_for();
                     kept.insert(place, *key);
                 }
                 _ => gone.push(*key),
