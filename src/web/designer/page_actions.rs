@@ -269,7 +269,8 @@ fn is_in_dialog(event: &KeyboardEvent) -> bool {
     element_of(event).is_some_and(|it| it.closest("dialog, [role=menu]").ok().flatten().is_some())
 }
 
-fn is_text_field(event: &KeyboardEvent) -> bool {
+/// Whether the key went to what text is typed or chosen in, and which has its own undo.
+pub(super) fn is_text_field(event: &KeyboardEvent) -> bool {
     let Some(element) = element_of(event) else { return false };
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,

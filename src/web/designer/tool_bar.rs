@@ -3,11 +3,11 @@
 
 use canvas::Command;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::arrange_menu::ArrangeButton;
 use super::open_file::{Content, OpenFile};
+use super::page_actions::is_text_field;
 use super::palette::PaletteButton;
 use super::panels::{Panel, PanelButton};
 use super::saved_words::{Tone, saved_words};
@@ -203,16 +203,5 @@ pub fn on_key(event: &KeyboardEvent, file: Option<OpenFile>) {
     if !is_text_field(event) {
         event.prevent_default();
         file.editor.command(command).ok();
-    }
-}
-
-fn is_text_field(event: &KeyboardEvent) -> bool {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
-        return false;
-    };
-    match element.tag_name().as_str() {
-        "TEXTAREA" | "SELECT" => true,
-        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
-        _ => element.is_content_editable(),
     }
 }
